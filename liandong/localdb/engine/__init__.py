@@ -1,0 +1,1 @@
+"""Django database engine: PostgreSQL whose local cluster is started at the first connection."""
