@@ -152,10 +152,11 @@ class LocalCluster:
         other = self._made_with()
         if other not in (None, self.binaries.major):
             raise ClusterUnusable(
-                f"数据由 PostgreSQL {other} 建立，而本机只有 {self.binaries.major}。请用 LIANDONG_PG_BINDIR 指定"
-                f" {other} 版程序执行 liandong db backup，移走 {self.room}，再用新版执行 liandong db restore。\n"
+                f"数据由 PostgreSQL {other} 建立，而本机只有 {self.binaries.major}。"
+                f"请用 LIANDONG_PG_BINDIR 指定 {other} 版程序执行 liandong db backup，"
+                f"移走 {self.room}，再用新版执行 liandong db restore。\n"
                 f"The data was made by PostgreSQL {other}, here is only {self.binaries.major}: back up with"
-                f" programs of {other} (LIANDONG_PG_BINDIR), move {self.room} away, restore with the new ones."
+                f" programs of {other} (LIANDONG_PG_BINDIR), move {self.room} away, then restore."
             )
         if other is None:
             make_cluster(self.data, self.binaries, self.identity)
@@ -303,8 +304,8 @@ class LocalCluster:
     def keep(self, lock: int) -> None:
         """Sleep until the last user is gone, then stop the server. The keeper's whole life.
 
-        `lock` is the inherited lock that says "there is a keeper". It is given back while starts are locked out,
-        so that no start counts on a keeper that is about to leave.
+        `lock` is the inherited lock that says "there is a keeper". It is given back while starts are locked
+        out, so that no start counts on a keeper that is about to leave.
         """
         users = locks.opened(self._users)
         try:

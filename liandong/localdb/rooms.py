@@ -30,19 +30,28 @@ def room_of(state: Path, identity: Identity) -> Path:
     digest = hashlib.sha256(os.fsencode(inside)).hexdigest()[:12]
     outside = Path(tempfile.mkdtemp(prefix=f"data-{digest}-", dir=shared_home()))
     outside.chmod(0o755)
+    note = inside / f"elsewhere.{os.getpid()}"
+    note.write_text(str(outside))
     try:
-        with open(pointer, "x") as f:
-            f.write(str(outside))
+        os.link(note, pointer)  # whole or not at all, and only once
     except FileExistsError:  # another process was faster
         outside.rmdir()
+    finally:
+        note.unlink()
     return Path(pointer.read_text().strip())
 
 
-def make_room(room: Path) -> None: """Create the cluster's folder; only folders made here are opened for the
-server's user to pass through.""" try: _made(room) if not os.access(room, os.W_OK): raise
-PermissionError(room) except PermissionError as e: raise ClusterUnusable( f"无权写入 {room}：请换用户运行，或用
-LIANDONG_STATE 指定另一个目录。\n" f"No permission for {room}: run as its owner, or name another folder in
-LIANDONG_STATE." ) from e
+def make_room(room: Path) -> None:
+    """Create the cluster's folder; only folders made here are opened for others to pass through."""
+    try:
+        _made(room)
+        if not os.access(room, os.W_OK):
+            raise PermissionError(room)
+    except PermissionError as e:
+        raise ClusterUnusable(
+            f"无权写入 {room}：请换用户运行，或用 LIANDONG_STATE 指定另一个目录。\n"
+            f"No permission for {room}: run as its owner, or name another folder in LIANDONG_STATE."
+        ) from e
 
 
 def _made(folder: Path) -> None:
