@@ -1,12 +1,13 @@
 """Coordinates: projected metres, the two offset Chinese datums, and what people paste.
 
-Everything is stored as WGS-84 (equal to CGCS2000 within a few centimetres) lon/lat plus Gauss-Krueger metres. GCJ-02
-(Amap, Tencent, phones) and BD-09 (Baidu) exist only at the edges: they are converted when they come in and go out.
+Everything is stored as WGS-84 (equal to CGCS2000 within a few centimetres) lon/lat plus Gauss-Krueger metres.
+GCJ-02 (Amap, Tencent, phones) and BD-09 (Baidu) exist only at the edges, where they are converted.
 """
 
 import math
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Datum = Literal["wgs84", "gcj02", "bd09"]
@@ -37,7 +38,7 @@ _BETA = (
 
 
 def project(lon: float, lat: float, central_meridian: float = CENTRAL_MERIDIAN) -> tuple[float, float]:
-    """Gauss-Krueger metres (x east incl. the false easting, y north of the equator) of a WGS-84 lon/lat in degrees."""
+    """Gauss-Krueger metres (x east incl. the false easting, y north of the equator) of lon/lat."""
     phi, lam = math.radians(lat), math.radians(lon - central_meridian)
     sin_phi = math.sin(phi)
     t = math.sinh(math.atanh(sin_phi) - _E * math.atanh(_E * sin_phi))
@@ -79,7 +80,7 @@ def in_china(lon: float, lat: float) -> bool:
     return 72.004 <= lon <= 137.8347 and 0.8293 <= lat <= 55.8271
 
 
-# --- GCJ-02 and BD-09 ------------------------------------------------------------------------------------------------
+# --- GCJ-02 and BD-09 ------------------------------------------------------------------------------------
 
 _GCJ_A = 6_378_245.0  # Krasovsky's ellipsoid, which the offset is computed on
 _GCJ_EE = 0.00669342162296594323
@@ -143,12 +144,12 @@ def to_wgs84(lon: float, lat: float, datum: Datum) -> tuple[float, float]:
     return (lon, lat) if datum == "wgs84" else gcj02_to_wgs84(lon, lat)
 
 
-# --- pasted text -----------------------------------------------------------------------------------------------------
+# --- pasted text -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """A point found in text: WGS-84 lon/lat, the datum it was read in, and whether the text itself named that datum."""
+    """A point found in text: WGS-84 lon/lat, the datum it was read in, and whether the text named it."""
 
     lon: float
     lat: float
@@ -175,8 +176,8 @@ _LON_WORDS = frozenset(("东经", "西经", "经度", "lon", "lng", "longitude",
 def parse_coordinates(text: str, default: Datum = "wgs84") -> Pasted | None:
     """The first lon/lat pair in pasted text (decimal, degrees-minutes-seconds, map links), or None.
 
-    The datum comes from a word in the text (高德, 百度, WGS84, ...), otherwise `default`. Order does not matter: named
-    axes decide, else the value that can only be a longitude of this country does.
+    The datum comes from a word in the text (高德, 百度, WGS84, ...), otherwise `default`. Order does not
+    matter: named axes decide, else the value that can only be a longitude of this country does.
     """
     stated = next((d for d, words in _DATUM_WORDS if re.search(words, text, re.IGNORECASE)), None)
     cleaned = text
@@ -184,7 +185,7 @@ def parse_coordinates(text: str, default: Datum = "wgs84") -> Pasted | None:
         cleaned = re.sub(words, " ", cleaned, flags=re.IGNORECASE)
     cleaned = re.sub(r"%2c", ",", cleaned, flags=re.IGNORECASE)
     angles = [(_axis(m), _degrees(m)) for m in _ANGLE.finditer(cleaned)]
-    for (axis1, a), (axis2, b) in zip(angles, angles[1:], strict=False):
+    for (axis1, a), (axis2, b) in pairwise(angles):
         pair = _ordered(axis1, a, axis2, b)
         if pair and in_china(*pair):
             datum = stated or default

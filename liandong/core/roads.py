@@ -11,8 +11,8 @@ File format (`.npz`, numpy zip, no pickles), version 1; one undirected edge per 
 | `metres`   | float32 [m] | length along the road (>= straight distance of its nodes)    |
 | `speed`    | uint8 [m]   | km/h an emergency vehicle keeps there, urban delay included  |
 
-Edges are short (some hundred metres), so that the straight line between their nodes is good enough to snap to. Whoever
-has real road data writes the same arrays; the demo's generator does.
+Edges are short (some hundred metres), so that the straight line between their nodes is good enough to snap to.
+Whoever has real road data writes the same arrays; the demo's generator does.
 """
 
 import heapq
@@ -168,8 +168,8 @@ def load(path: Path | str) -> RoadGraph:
 def travel_minutes(graph: RoadGraph | None, origin: LonLat, targets: Sequence[LonLat]) -> list[float]:
     """Minutes by road from one point to many, walking from the road included.
 
-    Without a graph (a place that has no road data): straight line x 1.4 at 40 km/h. A target that no road reaches
-    falls back to the same. Use `etas` to tell people which of the two they see.
+    Without a graph (a place that has no road data): straight line x 1.4 at 40 km/h. A target that no road
+    reaches falls back to the same. Use `etas` to tell people which of the two they see.
     """
     return [eta.minutes for eta in etas(graph, origin, targets)]
 

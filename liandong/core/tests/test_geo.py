@@ -6,7 +6,7 @@ from liandong.core import geo
 
 
 def test_projection_agrees_with_the_published_swedish_example() -> None:
-    # Lantmateriet, "Gauss Conformal Projection, Krueger's formulas": phi 66, lambda 24, same ellipsoid, k0 and offsets below.
+    # The worked example of Lantmateriet's note on Krueger's formulas; same ellipsoid, own scale and offsets.
     east, north = geo.project(24.0, 66.0, central_meridian=13 + 35 / 60 + 7.692 / 3600)
     k0 = 1.00000254
     assert k0 * north - 6226307.8640 == pytest.approx(1135809.413803, abs=0.001)
@@ -77,7 +77,8 @@ def test_a_named_datum_is_converted() -> None:
     amap = geo.parse_coordinates(f"https://uri.amap.com/marker?position={gcj[0]}%2C{gcj[1]}")
     baidu = geo.parse_coordinates(f"百度坐标（BD-09）：{bd[0]},{bd[1]}")
     for found, datum in ((amap, "gcj02"), (baidu, "bd09")):
-        assert found is not None and found.stated and found.datum == datum
+        assert found is not None
+        assert (found.stated, found.datum) == (True, datum)
         assert geo.distance((found.lon, found.lat), (104.52, 30.21)) < 0.01
 
 
