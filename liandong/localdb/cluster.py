@@ -198,7 +198,7 @@ class LocalCluster:
             os.close(lock)
 
     def _spawn_keeper(self, lock: int) -> None:
-        code = Path(__file__).parents[2]
+        paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]
         with open(self.log, "ab") as log:
             keeper = subprocess.Popen(
                 [
@@ -213,7 +213,7 @@ class LocalCluster:
                 stdout=log,
                 stderr=log,
                 cwd="/",
-                env={**os.environ, "PYTHONPATH": str(code)},
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
                 start_new_session=True,
                 pass_fds=(lock,),
             )
