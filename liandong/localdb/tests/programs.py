@@ -25,18 +25,18 @@ with psycopg.connect(sys.argv[1], autocommit=True) as c:
 """
 
 
-def run(program: str, *arguments: object, **how: Any) -> "subprocess.Popen[str]":
+def run(
+    program: str, *arguments: object, python: str | Path = sys.executable, **how: Any
+) -> "subprocess.Popen[str]":
     """Start `program` with this checkout's code; its standard output can be read line by line."""
+    paths = [str(CODE), os.environ.get("PYTHONPATH")]
     return subprocess.Popen(
-        [sys.executable, "-c", program, *map(str, arguments)],
+        [python, "-c", program, *map(str, arguments)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(filter(None, [str(CODE), os.environ.get("PYTHONPATH")])),
-        },
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
         **how,
     )
 

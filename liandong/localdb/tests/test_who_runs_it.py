@@ -35,7 +35,7 @@ def test_an_ordinary_user_starts_one_of_their_own(state, monkeypatch):
     os.chown(state, nobody.pw_uid, nobody.pw_gid)
     monkeypatch.setenv("LIANDONG_PG_BINDIR", str(reachable_binaries(find_binaries(), ordinary).bindir))
     monkeypatch.setenv("PYTHONPATH", str(Path(psycopg.__file__).parents[1]))
-    user = run(START_AND_WAIT, state, 0, executable=python, cwd="/", **ordinary.popen)
+    user = run(START_AND_WAIT, state, 0, python=python, cwd="/", **ordinary.popen)
     try:
         assert user.stdout.readline().strip() == "started"
         assert (state / "pg").stat().st_uid == nobody.pw_uid
