@@ -1,0 +1,171 @@
+"""One settings file; what differs between places comes from the environment.
+
+LIANDONG_STATE      folder for data, logs and generated files (default: var/ in the checkout)
+DATABASE_URL        any PostgreSQL 15+; without it a local cluster in the state folder is used
+LIANDONG_SECRET     signing key; required unless LIANDONG_DEMO=1
+LIANDONG_HOSTS      comma-separated host names that may be asked for
+LIANDONG_MECHANISM  the mechanism folder in force
+LIANDONG_FEED_URL   where browsers find the live feed
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from liandong import localdb
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STATE = Path(os.environ.get("LIANDONG_STATE") or BASE_DIR / "var")
+DEMO = os.environ.get("LIANDONG_DEMO") == "1"
+TESTING = "pytest" in sys.modules
+DEBUG = False
+
+
+def _secret() -> str:
+    if found := os.environ.get("LIANDONG_SECRET"):
+        return found
+    if DEMO or TESTING or os.environ.get("LIANDONG_CHECK") == "1":
+        return "demo-only-not-a-secret"
+    raise ImproperlyConfigured("LIANDONG_SECRET is not set. 请设置 LIANDONG_SECRET（至少 50 个随机字符）。")
+
+
+SECRET_KEY = _secret()
+ALLOWED_HOSTS = [h for h in os.environ.get("LIANDONG_HOSTS", "").split(",") if h] or (
+    ["*"] if DEMO or TESTING else ["localhost", "127.0.0.1"]
+)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tables2",
+    "django_filters",
+    "liandong.core.access",
+    "liandong.core.journal",
+    "liandong.core.obligations",
+    "liandong.core.notify",
+    "liandong.core.live",
+    "liandong.core.ui",
+    "liandong.directory",
+    "liandong.duty",
+    "liandong.incidents",
+    "liandong.intake",
+    "liandong.dispatch",
+    "liandong.web",
+    "liandong.demo",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "liandong.core.access.middleware.DatabaseAwayMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "liandong.core.access.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "access.User"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "liandong.web.context.shell",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {"default": localdb.database_url(state=STATE, testing=TESTING)}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"  # what people see; storage is UTC
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE / "static"
+WHITENOISE_USE_FINDERS = True
+# Generated for the place (base map, road graph), served with Range support.
+PLACE_FILES = STATE / "place"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 3600
+CSRF_COOKIE_SAMESITE = "Lax"
+# One machine may run several demos on different ports; cookies do not know ports.
+if suffix := os.environ.get("LIANDONG_COOKIE_SUFFIX"):
+    SESSION_COOKIE_NAME = f"sessionid{suffix}"
+    CSRF_COOKIE_NAME = f"csrftoken{suffix}"
+SECURE = os.environ.get("LIANDONG_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "liandong.core.ui.views.csrf_failure"
+
+FEED_URL = os.environ.get("LIANDONG_FEED_URL", "")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "connect-src": ["'self'", *([FEED_URL] if FEED_URL.startswith("http") else [])],
+        "worker-src": ["'self'", "blob:"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "object-src": ["'none'"],
+    }
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LIANDONG_MECHANISM = Path(os.environ.get("LIANDONG_MECHANISM") or BASE_DIR / "mechanisms" / "yunling")
+JOURNAL_DIGEST = os.environ.get("LIANDONG_DIGEST", "sha256")  # or sm3
+CHECKPOINT_FILE = STATE / "checkpoints.jsonl"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django.request": {"level": "ERROR"}},
+}

@@ -1,0 +1,14 @@
+"""What access asks of the modules above it."""
+
+from datetime import datetime
+
+from liandong.core.access.actor import Actor
+from liandong.core.hooks import Hook
+
+
+def _nobody(*, person: str, post: str, at: datetime) -> Actor | None:
+    """The actor that a signed-in person is on the chosen post (empty: their first), or None."""
+    return None
+
+
+actor_for = Hook(_nobody)

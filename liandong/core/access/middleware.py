@@ -1,0 +1,67 @@
+"""Puts the actor on the request, and answers 503 while the database is away."""
+
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from liandong.core import clock
+from liandong.core.access.actor import Actor
+from liandong.core.access.hooks import actor_for
+from liandong.core.errors import DomainError
+
+Handler = Callable[[HttpRequest], HttpResponse]
+RETRY_AFTER_SECONDS = "3"
+
+
+class ActorMiddleware:
+    """`request.actor` is the signed-in person on their chosen post, or None."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A domain error that no view turned into a form message becomes a page that says what to do."""
+        if not isinstance(error, DomainError):
+            return None
+        from liandong.core.ui.views import domain_error
+
+        return domain_error(request, error)
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    user = request.user
+    if not user.is_authenticated or not user.person:
+        return None
+    return actor_for(person=user.person, post=request.session.get("post", ""), at=clock.now())
+
+
+class DatabaseAwayMiddleware:
+    """While the database restarts, the answer is 503 with Retry-After, never 500: nothing was taken."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError):
+            return self._away(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return self._away(request)
+        return None
+
+    @staticmethod
+    def _away(request: HttpRequest) -> HttpResponse:
+        from liandong.core.ui.views import database_away
+
+        response = database_away(request)
+        response["Retry-After"] = RETRY_AFTER_SECONDS
+        return response

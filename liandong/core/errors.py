@@ -1,0 +1,74 @@
+"""Errors that people are told about: a code, a sentence that says what to do, a status."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+_by_constraint: dict[str, type["DomainError"]] = {}
+
+
+class DomainError(Exception):
+    """Base of everything that a person can put right.
+
+    `sentence` is a Chinese gettext id with named fields; `constraint` names a database constraint whose
+    violation means this error.
+    """
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 409
+    sentence: ClassVar[str] = gettext_noop("操作未完成，请重试。")
+    constraint: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.constraint:
+            _by_constraint[cls.constraint] = cls
+
+    def __init__(self, **fields: Any) -> None:
+        self.fields = fields
+        super().__init__(self.code)
+
+    def __str__(self) -> str:
+        return _(self.sentence).format_map(_Blank(self.fields))
+
+
+class _Blank(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+class Invalid(DomainError):
+    """Input that cannot be taken; `errors` maps field to sentence."""
+
+    code = "invalid"
+    status = 422
+    sentence = gettext_noop("填写有误：{summary}")
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        self.errors = errors
+        super().__init__(summary="；".join(errors.values()))
+
+
+class Forbidden(DomainError):
+    """The post may not do this."""
+
+    code = "forbidden"
+    status = 403
+    sentence = gettext_noop("您的岗位不能进行此操作（{verb}）。请联系值班长。")
+
+
+class NotVisible(DomainError):
+    """Unknown, or not for this viewer: the same answer for both."""
+
+    code = "not-found"
+    status = 404
+    sentence = gettext_noop("没有找到，或不在您的工作范围内。")
+
+
+def from_constraint(error: Exception) -> DomainError | None:
+    """The domain error that a violated database constraint stands for, if it is one of ours."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    found: Callable[[], DomainError] | None = _by_constraint.get(name or "")
+    return found() if found else None

@@ -1,0 +1,99 @@
+"""What can be stated: each kind of fact is a typed class that says itself in a sentence."""
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, model_validator
+
+_kinds: dict[str, type["Fact"]] = {}
+HIDDEN = "＊＊＊"
+
+
+class UnknownKind(KeyError):
+    """A kind of fact that no module declares."""
+
+
+class Fact(BaseModel):
+    """Base of every fact.
+
+    class OrderIssued(Fact, kind="dispatch.order_issued", personal=("contact",)):
+        sentence: ClassVar[str] = gettext_noop("派 {unit_name} 前往：{task}")
+
+    Fields are strings, numbers, truth values, and lists or dicts of them. `personal` fields can be destroyed
+    while the fact stays (Emergency Response Law arts. 84-85, 94).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    kind: ClassVar[str] = ""
+    personal: ClassVar[frozenset[str]] = frozenset()
+    sentence: ClassVar[str] = ""
+
+    def __init_subclass__(cls, kind: str = "", personal: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)  # the two words are taken below, once the fields are known
+
+    @classmethod
+    def __pydantic_init_subclass__(
+        cls, kind: str = "", personal: tuple[str, ...] = (), **kwargs: Any
+    ) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if not kind:
+            return
+        if kind in _kinds and _kinds[kind].__qualname__ != cls.__qualname__:
+            raise ValueError(f"{kind} is already declared by {_kinds[kind].__module__}")
+        if unknown := set(personal) - set(cls.model_fields):
+            raise ValueError(f"{kind}: personal fields {sorted(unknown)} do not exist")
+        if not cls.sentence:
+            raise ValueError(f"{kind} cannot say itself")
+        cls.kind, cls.personal = kind, frozenset(personal)
+        _kinds[kind] = cls
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_storable(cls, data: Any) -> Any:
+        _refuse_unstorable(data)
+        return data
+
+    def body(self) -> dict[str, Any]:
+        return self.model_dump(mode="json")
+
+
+def _refuse_unstorable(value: Any) -> None:
+    """NUL and lone surrogates have no place in a text column; saying so early names the field."""
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise ValueError("text holds a NUL character")
+        value.encode()
+    elif isinstance(value, dict):
+        for inner in value.values():
+            _refuse_unstorable(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _refuse_unstorable(inner)
+
+
+def kind_named(kind: str) -> type[Fact]:
+    """The class of a kind. Raises UnknownKind."""
+    try:
+        return _kinds[kind]
+    except KeyError:
+        raise UnknownKind(kind) from None
+
+
+def all_kinds() -> dict[str, type[Fact]]:
+    return dict(_kinds)
+
+
+class _Said(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def say(kind: str, body: dict[str, Any]) -> str:
+    """The fact as a sentence in the reader's language; personal fields stay hidden."""
+    try:
+        fact = kind_named(kind)
+    except UnknownKind:
+        return kind
+    shown = {name: HIDDEN if name in fact.personal and value else value for name, value in body.items()}
+    return _(fact.sentence).format_map(_Said(shown))

@@ -1,0 +1,138 @@
+"""Reactions after commit, each from its own cursor: none lost, none skipped, a failing one visible.
+
+A row number can commit after a larger one, so "everything after N" loses facts. The cursor is a snapshot of
+the database, and the next page is what has become visible since.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from liandong.core import clock
+from liandong.core.journal.models import Entry, Follower, Stuck
+
+log = logging.getLogger(__name__)
+Reaction = Callable[[Entry], None]
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=10)
+
+VISIBLE_SINCE = """
+with s as materialized (select pg_current_snapshot() cur, %s::pg_snapshot old)
+select (select cur::text from s), a.entry_id
+from s left join (
+    journal_arrival a join journal_entry e on e.id = a.entry_id and (%s::text[] is null or e.kind = any(%s))
+) on a.xid >= pg_snapshot_xmin(s.old) and not pg_visible_in_snapshot(a.xid, s.old)
+order by a.entry_id"""
+
+
+@dataclass(frozen=True)
+class Followed:
+    name: str
+    kinds: tuple[str, ...]
+    react: Reaction
+
+
+_followers: dict[str, Followed] = {}
+
+
+def follows(*kinds: str, name: str = "") -> Callable[[Reaction], Reaction]:
+    """Run the function after commit for each fact of these kinds: own transaction, at least once."""
+
+    def register(react: Reaction) -> Reaction:
+        called = name or f"{react.__module__}.{react.__qualname__}"
+        _followers[called] = Followed(called, kinds, react)
+        return react
+
+    return register
+
+
+def registered() -> dict[str, Followed]:
+    return dict(_followers)
+
+
+def visible_since(cursor_text: str, kinds: tuple[str, ...] | None = None) -> tuple[str, list[int]]:
+    """What has become visible since a snapshot: the new snapshot, and row numbers in order."""
+    wanted = list(kinds) if kinds else None
+    with connection.cursor() as cursor:
+        cursor.execute(VISIBLE_SINCE, [cursor_text, wanted, wanted])
+        rows = cursor.fetchall()
+    return rows[0][0], [row[1] for row in rows if row[1] is not None]
+
+
+def current_snapshot() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_current_snapshot()::text")
+        return str(cursor.fetchone()[0])
+
+
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """True for one process at a time; the lock dies with the connection, never with a pid."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+        got = bool(cursor.fetchone()[0])
+    try:
+        yield got
+    finally:
+        if got:
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
+def follow_all() -> int:
+    """One pass over every follower. Returns how many facts were handled."""
+    return sum(_follow(followed) for followed in _followers.values())
+
+
+def _follow(followed: Followed) -> int:
+    with alone(f"follower/{followed.name}") as mine:
+        if not mine:
+            return 0
+        follower, _new = Follower.objects.get_or_create(
+            name=followed.name, defaults={"cursor": current_snapshot()}
+        )
+        _retry(followed, follower)
+        until, ids = visible_since(follower.cursor, followed.kinds)
+        for entry in Entry.objects.filter(id__in=ids).order_by("id").iterator():
+            _handle(followed, follower, entry)
+        # Saved after the page: a crash repeats facts (reactions are idempotent) but skips none.
+        follower.cursor, follower.read_at = until, clock.now()
+        follower.save()
+        return len(ids)
+
+
+def _handle(followed: Followed, follower: Follower, entry: Entry) -> None:
+    try:
+        with transaction.atomic():
+            followed.react(entry)
+    except Exception as error:
+        log.exception("%s could not react to entry %s", followed.name, entry.id)
+        _set_aside(follower, entry, error, clock.now())
+
+
+def _set_aside(follower: Follower, entry: Entry, error: Exception, at: datetime) -> None:
+    stuck, new = Stuck.objects.get_or_create(
+        follower=follower,
+        entry=entry,
+        defaults={"error": repr(error)[:2000], "next_at": at + FIRST_PAUSE},
+    )
+    if not new:
+        stuck.attempts += 1
+        stuck.error = repr(error)[:2000]
+        stuck.next_at = at + min(FIRST_PAUSE * 2**stuck.attempts, LONGEST_PAUSE)
+        stuck.save()
+
+
+def _retry(followed: Followed, follower: Follower) -> None:
+    due = Stuck.objects.filter(follower=follower, next_at__lte=clock.now()).select_related("entry")
+    for stuck in due.order_by("entry_id"):
+        try:
+            with transaction.atomic():
+                followed.react(stuck.entry)
+                stuck.delete()
+        except Exception as error:
+            _set_aside(follower, stuck.entry, error, clock.now())

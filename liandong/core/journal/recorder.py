@@ -1,0 +1,248 @@
+"""Writing to the journal: `record` is the only door.
+
+It must be the last thing an action does: it takes the stream's head and holds it until commit. Lock order,
+everywhere: your own rows, then the stream's head, then obligations.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from liandong.core.access.actor import Actor, topics_of_place
+from liandong.core.journal import chain
+from liandong.core.journal.facts import Fact
+from liandong.core.journal.models import Entry, Stream
+
+Observer = Callable[[Sequence[Entry]], None]
+_observers: list[Observer] = []
+
+_LOCK_HEAD = "select seq, hash, world, place, topics from journal_stream where name = %s for update"
+_OPEN_HEAD = """
+insert into journal_stream (name, world, place, topics, seq, hash) values (%s, %s, '', '{}', 0, '')
+on conflict (name) do nothing"""
+_APPEND = """
+with head as (
+    update journal_stream set seq = %(last)s, hash = %(head)s, place = %(place)s, topics = %(topics)s
+    where name = %(stream)s
+), added as (
+    insert into journal_entry (world, stream, seq, kind, body, by, by_name, post, org, occurred_at,
+                               recorded_at, place, corrects, key, digest, prev, hash)
+    select %(world)s, %(stream)s, seq, kind, body, %(by)s, %(by_name)s, %(post)s, %(org)s, occurred_at,
+           %(at)s, %(place)s, corrects, key, %(digest)s, prev, hash
+    from unnest(%(seqs)s::int[], %(kinds)s::text[], %(bodies)s::jsonb[], %(occurred)s::timestamptz[],
+                %(corrects)s::bigint[], %(keys)s::text[], %(prevs)s::bytea[], %(hashes)s::bytea[])
+         as f(seq, kind, body, occurred_at, corrects, key, prev, hash)
+    order by seq
+    returning id, seq
+), arrived as (
+    insert into journal_arrival (entry_id, topics) select id, %(topics)s from added
+)
+select id, seq from added order by seq"""
+_KEEP_PERSONAL = """
+insert into journal_personalfield (entry_id, name, salt, value)
+select * from unnest(%s::bigint[], %s::text[], %s::bytea[], %s::jsonb[])"""
+
+
+def observer(function: Observer) -> Observer:
+    """Called with new entries inside their transaction. The core has two: obligations and notify."""
+    if function not in _observers:
+        _observers.append(function)
+    return function
+
+
+def record(
+    fact: Fact,
+    *,
+    stream: str,
+    by: Actor,
+    at: datetime,
+    occurred_at: datetime | None = None,
+    place: str = "",
+    parties: Sequence[str] = (),
+    corrects: int | None = None,
+    key: str | None = None,
+) -> Entry:
+    """Append one fact to its stream and let the core react to it, in the caller's transaction.
+
+    `at` is when it is being recorded, `occurred_at` (not after `at`) when it happened. `place` and `parties`
+    widen who may see the stream. With a `key` that is already in the journal, the earlier entry is returned.
+    """
+    return record_many(
+        [(fact, occurred_at)],
+        stream=stream,
+        by=by,
+        at=at,
+        place=place,
+        parties=parties,
+        corrects=corrects,
+        keys=[key],
+    )[0]
+
+
+def record_many(
+    facts: Sequence[tuple[Fact, datetime | None]],
+    *,
+    stream: str,
+    by: Actor,
+    at: datetime,
+    place: str = "",
+    parties: Sequence[str] = (),
+    corrects: int | None = None,
+    keys: Sequence[str | None] | None = None,
+) -> list[Entry]:
+    """Append several facts to one stream at once, in order. See `record`."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("the journal needs a transaction")
+    keys = keys or [None] * len(facts)
+    head = _lock_head(stream, by.world)
+    if earlier := _already(keys):
+        return earlier
+    head.place = place or head.place
+    wanted = [*topics_of_place(place), *(f"org/{party}" for party in parties)]
+    head.topics = sorted({*head.topics, *wanted})
+    entries, personal = _chained(facts, head=head, by=by, at=at, corrects=corrects, keys=keys)
+    _append(entries, head)
+    _keep_personal(entries, personal)
+    for observe in _observers:
+        observe(entries)
+    return entries
+
+
+def _lock_head(name: str, world: str) -> Stream:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LOCK_HEAD,
+            [name],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            cursor.execute(_OPEN_HEAD, [name, world])
+            cursor.execute(_LOCK_HEAD, [name])
+            row = cursor.fetchone()
+    seq, head_hash, of_world, place, topics = row
+    if of_world != world:
+        raise ValueError(f"{name} belongs to world {of_world!r}, not {world!r}")
+    return Stream(name=name, seq=seq, hash=bytes(head_hash), world=world, place=place, topics=topics)
+
+
+def _already(keys: Sequence[str | None]) -> list[Entry]:
+    given = [key for key in keys if key]
+    return list(Entry.objects.filter(key__in=given).order_by("seq")) if given else []
+
+
+Personal = list[tuple[int, str, bytes, Any]]
+
+
+def _chained(
+    facts: Sequence[tuple[Fact, datetime | None]],
+    *,
+    head: Stream,
+    by: Actor,
+    at: datetime,
+    corrects: int | None,
+    keys: Sequence[str | None],
+) -> tuple[list[Entry], Personal]:
+    """The entries with their hashes, each hanging on the one before; the head moves along."""
+    name = settings.JOURNAL_DIGEST
+    entries: list[Entry] = []
+    personal: Personal = []
+    for (fact, occurred_at), key in zip(facts, keys, strict=True):
+        body = fact.body()
+        for field in sorted(fact.personal):
+            if body[field] not in (None, ""):
+                salt = secrets.token_bytes(16)
+                personal.append((len(entries), field, salt, body[field]))
+                body[field] = {chain.PERSONAL: chain.commitment(name, salt, body[field])}
+        entry = Entry(
+            world=head.world,
+            stream=head.name,
+            seq=head.seq + 1,
+            kind=fact.kind,
+            body=body,
+            by=by.ref,
+            by_name=by.name,
+            post=by.post,
+            org=by.org,
+            occurred_at=occurred_at or at,
+            recorded_at=at,
+            place=head.place,
+            corrects=corrects,
+            key=key,
+            digest=name,
+            prev=head.hash,
+        )
+        entry.hash = chain.entry_hash(name=name, prev=head.hash, content=content(entry))
+        head.seq, head.hash = entry.seq, entry.hash
+        entries.append(entry)
+    return entries, personal
+
+
+def content(entry: Entry) -> dict[str, Any]:
+    """All that the hash covers: every column but the row number, which the seal covers."""
+    return {
+        "world": entry.world,
+        "stream": entry.stream,
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "body": entry.body,
+        "by": [entry.by, entry.by_name, entry.post, entry.org],
+        "occurred_at": chain.moment(entry.occurred_at),
+        "recorded_at": chain.moment(entry.recorded_at),
+        "place": entry.place,
+        "corrects": entry.corrects,
+        "key": entry.key,
+        "digest": entry.digest,
+    }
+
+
+def _append(entries: list[Entry], head: Stream) -> None:
+    first = entries[0]
+    parameters = {
+        "stream": head.name,
+        "last": head.seq,
+        "head": head.hash,
+        "place": head.place,
+        "topics": head.topics,
+        "world": head.world,
+        "by": first.by,
+        "by_name": first.by_name,
+        "post": first.post,
+        "org": first.org,
+        "at": first.recorded_at,
+        "digest": first.digest,
+        "seqs": [e.seq for e in entries],
+        "kinds": [e.kind for e in entries],
+        "bodies": [Jsonb(e.body) for e in entries],
+        "occurred": [e.occurred_at for e in entries],
+        "corrects": [e.corrects for e in entries],
+        "keys": [e.key for e in entries],
+        "prevs": [bytes(e.prev) for e in entries],
+        "hashes": [bytes(e.hash) for e in entries],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEND, parameters)
+        for entry, (entry_id, _seq) in zip(entries, cursor.fetchall(), strict=True):
+            entry.id = entry_id
+            entry._state.adding = False
+            entry._state.db = "default"
+
+
+def _keep_personal(entries: list[Entry], personal: Personal) -> None:
+    if not personal:
+        return
+    columns = list(zip(*personal, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KEEP_PERSONAL,
+            [
+                [entries[i].id for i in columns[0]],
+                list(columns[1]),
+                list(columns[2]),
+                [Jsonb(value) for value in columns[3]],
+            ],
+        )

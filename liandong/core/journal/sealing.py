@@ -1,0 +1,114 @@
+"""The sealer: folds all new facts into a Merkle tree, so that a removed stream shows as well.
+
+A seal covers what became visible since the seal before it. Its root goes to the checkpoint file outside the
+database too, which is the witness when somebody rewrites the database as a whole.
+"""
+
+import json
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from liandong.core.journal import chain
+from liandong.core.journal.followers import alone, current_snapshot, visible_since
+from liandong.core.journal.models import Entry, Seal
+
+EMPTY_SNAPSHOT = "1:1:"
+_LEAVES = """
+insert into journal_sealedentry (entry_id, seal_id, position)
+select entry, %s, position - 1 from unnest(%s::bigint[]) with ordinality as t(entry, position)"""
+
+
+def seal(at: datetime) -> Seal | None:
+    """Seal what is new. None when nothing is, or when another process is at it."""
+    with alone("journal/seal") as mine:
+        if not mine:
+            return None
+        with transaction.atomic():
+            sealed = _seal(at)
+    if sealed:
+        _witness(sealed)
+    return sealed
+
+
+def _seal(at: datetime) -> Seal | None:
+    last = Seal.objects.order_by("-id").first()
+    since = last.until if last else EMPTY_SNAPSHOT
+    until, ids = visible_since(since)
+    if not ids:
+        return None
+    name = settings.JOURNAL_DIGEST
+    rows = Entry.objects.filter(id__in=ids).order_by("id").values_list("id", "hash")
+    leaves = [chain.leaf(name, entry_id, bytes(entry_hash)) for entry_id, entry_hash in rows]
+    made = Seal(
+        since=since,
+        until=until,
+        size=len(leaves),
+        root=chain.merkle_root(name, leaves),
+        prev=bytes(last.hash) if last else b"",
+        digest=name,
+        sealed_at=at,
+    )
+    made.hash = seal_hash(made)
+    made.save(force_insert=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVES, [made.id, sorted(ids)])
+    return made
+
+
+def seal_hash(made: Seal) -> bytes:
+    content = {"size": made.size, "root": bytes(made.root).hex(), "sealed_at": chain.moment(made.sealed_at)}
+    return chain.entry_hash(name=made.digest, prev=bytes(made.prev), content=content)
+
+
+def _witness(made: Seal) -> None:
+    line = {
+        "seal": made.id,
+        "size": made.size,
+        "root": bytes(made.root).hex(),
+        "hash": bytes(made.hash).hex(),
+    }
+    path = settings.CHECKPOINT_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps({**line, "cluster": cluster_id()}) + "\n")
+
+
+def cluster_id() -> str:
+    """Which database this is: checkpoints of another one are no witness."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select (select oid from pg_database where datname = current_database())::text || '@' ||"
+            " (select system_identifier from pg_control_system())"
+        )
+        return str(cursor.fetchone()[0])
+
+
+def rearrive() -> None:
+    """After a restore into another cluster: its transaction numbers mean nothing here.
+
+    What a follower had not yet read is set aside for it, to be read at once; then every fact counts as old.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "insert into journal_stuck (follower_id, entry_id, attempts, error, next_at)"
+            " select f.name, a.entry_id, 0, 'restored before it was read', now()"
+            " from journal_follower f, journal_arrival a"
+            " where not pg_visible_in_snapshot(a.xid, f.cursor::pg_snapshot)"
+            " on conflict do nothing"
+        )
+        cursor.execute(
+            "select coalesce(array_agg(a.entry_id order by a.entry_id), '{}') from journal_arrival a"
+            " left join journal_sealedentry s on s.entry_id = a.entry_id where s.entry_id is null"
+        )
+        unsealed = cursor.fetchone()[0]
+        cursor.execute("update journal_arrival set xid = '3' where not (entry_id = any(%s))", [unsealed])
+        cursor.execute(
+            "update journal_arrival set xid = pg_current_xact_id() where entry_id = any(%s)", [unsealed]
+        )
+        snapshot = current_snapshot()
+        cursor.execute("update journal_follower set cursor = %s", [snapshot])
+        cursor.execute(
+            "update journal_seal set until = %s where id = (select max(id) from journal_seal)", [snapshot]
+        )

@@ -1,0 +1,181 @@
+"""Proves the journal whole, or names the first row that is not."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from liandong.core.journal import chain
+from liandong.core.journal.models import Entry, PersonalField, Seal, SealedEntry, Stream
+from liandong.core.journal.recorder import content
+from liandong.core.journal.sealing import cluster_id, seal_hash
+
+Progress = Callable[[int, int], None]
+PAGE = 2000
+
+
+@dataclass
+class Report:
+    """What was checked, and each breakage in the order it was found; `first` is the one to look at."""
+
+    entries: int = 0
+    streams: int = 0
+    seals: int = 0
+    broken: list[str] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        return not self.broken
+
+    @property
+    def first(self) -> str:
+        return self.broken[0] if self.broken else ""
+
+
+def verify(progress: Progress | None = None, *, most: int = 20) -> Report:
+    """Check every chain, head, personal value, seal and checkpoint. Stops after `most` breakages.
+
+    Reads from one snapshot of the database, so writers may go on meanwhile.
+    """
+    report = Report()
+    with transaction.atomic():
+        if not connection.savepoint_ids:
+            with connection.cursor() as cursor:
+                cursor.execute("set transaction isolation level repeatable read")
+        for check in (_streams, _personal, _seals, _checkpoints):
+            for fault in check(report, progress):
+                report.broken.append(fault)
+                if len(report.broken) >= most:
+                    return report
+    return report
+
+
+def _streams(report: Report, progress: Progress | None) -> Iterator[str]:
+    total = Entry.objects.count()
+    heads = {head.name: head for head in Stream.objects.iterator(chunk_size=PAGE)}
+    entries = Entry.objects.order_by("stream", "seq").iterator(chunk_size=PAGE)
+    for name, chained in groupby(entries, key=lambda entry: entry.stream):
+        seq, prev = 0, b""
+        for entry in chained:
+            report.entries += 1
+            if progress and report.entries % PAGE == 0:
+                progress(report.entries, total)
+            yield from _entry_faults(entry, seq + 1, prev)
+            seq, prev = entry.seq, bytes(entry.hash)
+        report.streams += 1
+        head = heads.pop(name, None)
+        if head is None:
+            yield f"stream {name}: its head is missing"
+        elif (head.seq, bytes(head.hash)) != (seq, prev):
+            yield f"stream {name}: ends at {seq}, its head says {head.seq}"
+    for name, head in heads.items():
+        if head.seq:
+            yield f"stream {name}: its head says {head.seq} facts, none is there"
+    if progress:
+        progress(report.entries, total)
+
+
+def _entry_faults(entry: Entry, expected: int, prev: bytes) -> Iterator[str]:
+    where = f"entry {entry.id} ({entry.stream} #{entry.seq}, {entry.kind})"
+    if entry.seq != expected:
+        yield f"{where}: #{expected} should stand here"
+    elif bytes(entry.prev) != prev:
+        yield f"{where}: does not hang on the fact before it"
+    try:
+        computed = chain.entry_hash(name=entry.digest, prev=bytes(entry.prev), content=content(entry))
+    except ValueError as unknown:
+        yield f"{where}: {unknown}"
+        return
+    if computed != bytes(entry.hash):
+        yield f"{where}: was altered"
+
+
+def _personal(report: Report, progress: Progress | None) -> Iterator[str]:
+    destroyed: set[int] = set()
+    for body in Entry.objects.filter(kind="journal.personal_destroyed").values_list("body", flat=True):
+        destroyed.update(body["entries"])
+    kept = {
+        (entry, name): (bytes(salt), value)
+        for entry, name, salt, value in PersonalField.objects.values_list(
+            "entry_id", "name", "salt", "value"
+        ).iterator(chunk_size=PAGE)
+    }
+    held = Entry.objects.extra(where=["body::text like %s"], params=[f'%"{chain.PERSONAL}"%'])
+    for entry in held.order_by("id").iterator(chunk_size=PAGE):
+        for name, value in entry.body.items():
+            if isinstance(value, dict) and chain.PERSONAL in value:
+                yield from _value_faults(entry, name, value[chain.PERSONAL], kept, destroyed)
+    for entry_id, name in kept:
+        yield f"entry {entry_id}: personal value {name!r} belongs to no fact"
+
+
+def _value_faults(
+    entry: Entry,
+    name: str,
+    committed: str,
+    kept: dict[tuple[int, str], tuple[bytes, Any]],
+    destroyed: set[int],
+) -> Iterator[str]:
+    found = kept.pop((entry.id, name), None)
+    if found is None:
+        if entry.id not in destroyed:
+            yield f"entry {entry.id}: personal value {name!r} is gone without an order"
+    elif chain.commitment(entry.digest, *found) != committed:
+        yield f"entry {entry.id}: personal value {name!r} was altered"
+
+
+def _seals(report: Report, progress: Progress | None) -> Iterator[str]:
+    prev = b""
+    for made in Seal.objects.order_by("id").iterator():
+        report.seals += 1
+        where = f"seal {made.id}"
+        leaves, gone = _leaves(made)
+        if gone:
+            yield f"{where}: fact {gone[0]} that it holds is gone"
+        elif len(leaves) != made.size or chain.merkle_root(made.digest, leaves) != bytes(made.root):
+            yield f"{where}: its facts do not give its root"
+        if bytes(made.prev) != prev:
+            yield f"{where}: does not hang on the seal before it"
+        if seal_hash(made) != bytes(made.hash):
+            yield f"{where}: was altered"
+        prev = bytes(made.hash)
+    yield from _unsealed()
+
+
+def _leaves(made: Seal) -> tuple[list[bytes], list[int]]:
+    rows = SealedEntry.objects.filter(seal=made).order_by("position").values_list("entry_id", "entry__hash")
+    gone = [entry_id for entry_id, entry_hash in rows if entry_hash is None]
+    leaves = [
+        chain.leaf(made.digest, entry_id, bytes(entry_hash)) for entry_id, entry_hash in rows if entry_hash
+    ]
+    return leaves, gone
+
+
+def _unsealed() -> Iterator[str]:
+    """Every fact that a seal should hold is held by one: else it was slipped in behind it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select e.id from journal_entry e"
+            " left join journal_sealedentry s on s.entry_id = e.id"
+            " left join journal_arrival a on a.entry_id = e.id"
+            " where s.entry_id is null and (a.entry_id is null or pg_visible_in_snapshot(a.xid,"
+            " (select until::pg_snapshot from journal_seal order by id desc limit 1))) order by e.id limit 20"
+        )
+        for (entry_id,) in cursor.fetchall():
+            yield f"entry {entry_id}: should be under a seal and is not"
+
+
+def _checkpoints(report: Report, progress: Progress | None) -> Iterator[str]:
+    path = settings.CHECKPOINT_FILE
+    if not path.exists():
+        return
+    mine = cluster_id()
+    stood = {made_id: bytes(seal_).hex() for made_id, seal_ in Seal.objects.values_list("id", "hash")}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        witness = json.loads(line)
+        if witness["cluster"] == mine and stood.get(witness["seal"]) != witness["hash"]:
+            yield f"seal {witness['seal']}: the checkpoint file remembers another, or it is gone"

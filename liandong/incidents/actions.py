@@ -1,0 +1,316 @@
+"""Verbs on an incident. Each: require, lock, check, change, record last."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from liandong.core import mechanism
+from liandong.core.access.actor import Actor, topics_of_place
+from liandong.core.access.policy import require
+from liandong.core.journal.facts import Fact
+from liandong.core.journal.recorder import record
+from liandong.incidents import facts
+from liandong.incidents.errors import (
+    AlreadyMerged,
+    IncidentIsClosed,
+    MergesIntoItself,
+    OrdersStillOpen,
+    UnknownGrade,
+    UnknownType,
+)
+from liandong.incidents.models import Incident, Status
+from liandong.incidents.places import PlaceGiven
+
+Figures = Mapping[str, int | float]
+
+
+@dataclass(frozen=True)
+class TypeGiven:
+    """What an incident is, as decided by a person. A blank code is "not known yet"."""
+
+    code: str = ""
+    urgency: str = ""
+
+    def resolved(self) -> tuple[str, str, str, bool]:
+        """Code, name, urgency, police. Raises UnknownType."""
+        if not self.code:
+            return "", "", self.urgency or "urgent", False
+        try:
+            known = mechanism.current().type(self.code)
+        except KeyError:
+            raise UnknownType(type=self.code) from None
+        return known.code, known.name, self.urgency or known.urgency, known.police
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What became better known; None means unchanged."""
+
+    type: TypeGiven | None = None
+    summary: str | None = None
+    figures: Figures | None = None
+    sensitive: bool | None = None
+    parties: tuple[str, ...] = field(default_factory=tuple)
+
+
+def next_ref(at: datetime) -> str:
+    """`26-000412`: the year of the place and a running number. A sequence: nobody waits, gaps happen."""
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval('incident_number')")
+        return f"{at.year % 100:02d}-{cursor.fetchone()[0]:06d}"
+
+
+@transaction.atomic
+def open_incident(
+    *,
+    kind: TypeGiven,
+    place: PlaceGiven,
+    summary: str,
+    by: Actor,
+    at: datetime,
+    occurred_at: datetime | None = None,
+    report: str = "",
+    first_receiver: str = "",
+) -> Incident:
+    """Open an incident. Until a unit leads, the first receiver (by default the centre) is responsible.
+
+    Raises UnknownType, OutsideCountry. Source: city opinions 三(二), first-receiver responsibility.
+    """
+    require(by, "incidents.open")
+    code, name, urgency, police = kind.resolved()
+    where = place.checked()
+    lead = first_receiver or mechanism.current().place.centre.org
+    incident = Incident.objects.create(
+        ref=next_ref(at),
+        world=by.world,
+        type=code,
+        type_name=name,
+        urgency=urgency,
+        police=police,
+        summary=summary,
+        lead_unit=lead,
+        topics=sorted({*topics_of_place(where.region), f"org/{lead}"}),
+        opened_at=occurred_at or at,
+        **where.columns(),
+    )
+    fact = facts.IncidentOpened(
+        incident=incident.ref,
+        type=code,
+        type_name=name,
+        urgency=urgency,
+        police=police,
+        zone=where.zone,
+        place_name=where.name,
+        lead_unit=lead,
+        report=report,
+    )
+    _state(incident, fact, by=by, at=at, occurred_at=occurred_at, place=where.region, parties=[lead])
+    return incident
+
+
+def held(ref: str) -> Incident:
+    """The incident, locked for this transaction, if it can still be worked on.
+
+    Raises NotVisible for unknown ones (through DoesNotExist at the edge), AlreadyMerged, IncidentIsClosed.
+    """
+    incident = Incident.objects.select_for_update().get(ref=ref)
+    if incident.status == Status.MERGED:
+        assert incident.merged_into is not None
+        raise AlreadyMerged(incident=ref, into=incident.merged_into.ref)
+    if incident.status == Status.CLOSED:
+        raise IncidentIsClosed(incident=ref, status=incident.get_status_display())
+    return incident
+
+
+@transaction.atomic
+def amend(*, incident: Incident, changes: Changes, by: Actor, at: datetime) -> Incident:
+    """Type, urgency, summary or figures became better known. Nothing changed records nothing."""
+    require(by, "incidents.amend", incident)
+    incident = held(incident.ref)
+    before = {name: getattr(incident, name) for name in _AMENDED}
+    if changes.type is not None:
+        incident.type, incident.type_name, incident.urgency, incident.police = changes.type.resolved()
+    if changes.summary is not None:
+        incident.summary = changes.summary
+    if changes.figures is not None:
+        incident.figures = {**incident.figures, **changes.figures}
+    if changes.sensitive is not None:
+        incident.sensitive = changes.sensitive
+    changed = {n: [before[n], getattr(incident, n)] for n in _AMENDED if before[n] != getattr(incident, n)}
+    if changed:
+        incident.save(update_fields=_AMENDED)
+        said = "、".join(
+            _SAID[name].format(new=new) for name, (_old, new) in changed.items() if name in _SAID
+        )
+        fact = facts.IncidentAmended(incident=incident.ref, said=said or "—", changes=changed)
+        _state(incident, fact, by=by, at=at)
+    return incident
+
+
+_AMENDED = ["type", "type_name", "urgency", "police", "summary", "figures", "sensitive"]
+_SAID = {
+    "type_name": "类别 {new}",
+    "urgency": "紧急度 {new}",
+    "summary": "{new}",
+    "figures": "人员 {new}",
+    "sensitive": "敏感 {new}",
+}
+
+
+@transaction.atomic
+def locate(*, incident: Incident, place: PlaceGiven, by: Actor, at: datetime) -> Incident:
+    """The place became known, or better known. Raises OutsideCountry."""
+    require(by, "incidents.amend", incident)
+    where = place.checked()
+    incident = held(incident.ref)
+    for name, value in where.columns().items():
+        setattr(incident, name, value)
+    incident.topics = sorted({*incident.topics, *topics_of_place(where.region)})
+    incident.save()
+    fact = facts.IncidentLocated(
+        incident=incident.ref,
+        place_name=where.name,
+        lon=where.lon or 0.0,
+        lat=where.lat or 0.0,
+        zone=where.zone,
+    )
+    _state(incident, fact, by=by, at=at, place=where.region)
+    return incident
+
+
+@transaction.atomic
+def grade(
+    *, incident: Incident, grade: str, by: Actor, at: datetime, reason: str = "", sensitive: bool = False
+) -> Incident:
+    """Decide the grade. One that needs a plan opens the clock of reporting at once to the emergency office.
+
+    Raises UnknownGrade. Source: Emergency Response Law art. 3; city opinions 三(一).
+    """
+    require(by, "incidents.grade", incident)
+    current = mechanism.current()
+    names = {known.grade: known.name for known in current.grades}
+    if grade not in names:
+        raise UnknownGrade(grade=grade)
+    incident = held(incident.ref)
+    previous, incident.grade, incident.sensitive = incident.grade, grade, sensitive or incident.sensitive
+    incident.needs_plan = bool(incident.type) and current.needs_plan(incident.type, grade)
+    incident.save(update_fields=["grade", "sensitive", "needs_plan"])
+    fact = facts.IncidentGraded(
+        incident=incident.ref,
+        type=incident.type,
+        grade=grade,
+        grade_name=names[grade],
+        previous=previous,
+        needs_plan=incident.needs_plan,
+        sensitive=incident.sensitive,
+        reason=reason,
+    )
+    _state(
+        incident,
+        fact,
+        by=by,
+        at=at,
+        parties=[current.place.emergency_office.org] if incident.needs_plan else [],
+    )
+    return incident
+
+
+def change_lead(
+    incident: Incident, *, unit: str, unit_name: str, previous_name: str, order: str, by: Actor, at: datetime
+) -> None:
+    """Make another organisation responsible. The caller holds the incident's row and has the right to.
+
+    One column changes from one organisation to the other: there is no instant with none or two.
+    """
+    previous, incident.lead_unit = incident.lead_unit, unit
+    incident.topics = sorted({*incident.topics, f"org/{unit}"})
+    incident.save(update_fields=["lead_unit", "topics"])
+    fact = facts.LeadChanged(
+        incident=incident.ref,
+        lead_unit=unit,
+        lead_unit_name=unit_name,
+        previous=previous,
+        previous_name=previous_name,
+        order=order,
+    )
+    _state(incident, fact, by=by, at=at, parties=[unit])
+
+
+@transaction.atomic
+def merge(*, incident: Incident, into: Incident, by: Actor, at: datetime) -> Incident:
+    """Fold an incident into another one that is the same event. Its callers stay, its clocks are superseded.
+
+    Raises MergesIntoItself, AlreadyMerged, IncidentIsClosed.
+    """
+    require(by, "incidents.merge", incident)
+    require(by, "incidents.merge", into)
+    if incident.ref == into.ref:
+        raise MergesIntoItself
+    first, second = sorted([incident.ref, into.ref])  # one lock order, whoever merges what into what
+    rows = {first: held(first), second: held(second)}
+    incident, into = rows[incident.ref], rows[into.ref]
+    incident.status, incident.merged_into, incident.closed_at = Status.MERGED, into, at
+    incident.save(update_fields=["status", "merged_into", "closed_at"])
+    into.reports += incident.reports
+    into.topics = sorted({*into.topics, *incident.topics})
+    into.save(update_fields=["reports", "topics"])
+    fact = facts.IncidentsMerged(incident=incident.ref, into=into.ref)
+    for one in sorted([incident, into], key=lambda row: row.ref):
+        _state(one, fact, by=by, at=at)
+    return into
+
+
+@transaction.atomic
+def close(
+    *,
+    incident: Incident,
+    conclusion: str,
+    by: Actor,
+    at: datetime,
+    open_orders: int = 0,
+    false_report: bool = False,
+) -> Incident:
+    """Close it with a conclusion. Raises OrdersStillOpen, IncidentIsClosed."""
+    require(by, "incidents.close", incident)
+    incident = held(incident.ref)
+    if open_orders:
+        raise OrdersStillOpen(count=open_orders)
+    incident.status, incident.closed_at = Status.CLOSED, at
+    incident.save(update_fields=["status", "closed_at"])
+    fact = facts.IncidentClosed(incident=incident.ref, conclusion=conclusion, false_report=false_report)
+    _state(incident, fact, by=by, at=at)
+    return incident
+
+
+@transaction.atomic
+def reopen(*, incident: Incident, reason: str, by: Actor, at: datetime) -> Incident:
+    """Take a closed incident up again."""
+    require(by, "incidents.close", incident)
+    incident = Incident.objects.select_for_update().get(pk=incident.pk)
+    incident.status, incident.closed_at = Status.HANDLING, None
+    incident.save(update_fields=["status", "closed_at"])
+    _state(incident, facts.IncidentReopened(incident=incident.ref, reason=reason), by=by, at=at)
+    return incident
+
+
+def _state(
+    incident: Incident,
+    fact: Fact,
+    *,
+    by: Actor,
+    at: datetime,
+    occurred_at: datetime | None = None,
+    place: str = "",
+    parties: list[str] | None = None,
+) -> None:
+    record(
+        fact,
+        stream=incident.stream,
+        by=by,
+        at=at,
+        occurred_at=occurred_at,
+        place=place,
+        parties=parties or (),
+    )

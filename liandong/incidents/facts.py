@@ -1,0 +1,95 @@
+"""What can be stated about an incident itself."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop
+
+from liandong.core.journal.facts import Fact
+
+
+class IncidentOpened(Fact, kind="incidents.incident_opened"):
+    sentence: ClassVar[str] = gettext_noop("立案：{place_name} {type_name}")
+
+    incident: str
+    type: str
+    type_name: str
+    urgency: str
+    police: bool = False
+    zone: str
+    place_name: str
+    lead_unit: str
+    report: str = ""
+
+
+class IncidentAmended(Fact, kind="incidents.incident_amended"):
+    """Type, urgency, summary or figures became better known. `changes` maps field to [before, after]."""
+
+    sentence: ClassVar[str] = gettext_noop("更新情况：{said}")
+
+    incident: str
+    said: str
+    changes: dict[str, list[str | int | float | bool | dict[str, int | float] | None]]
+
+
+class IncidentLocated(Fact, kind="incidents.incident_located"):
+    sentence: ClassVar[str] = gettext_noop("地点确认：{place_name}")
+
+    incident: str
+    place_name: str
+    lon: float
+    lat: float
+    zone: str
+
+
+class IncidentGraded(Fact, kind="incidents.incident_graded"):
+    sentence: ClassVar[str] = gettext_noop("定级：{grade_name}")
+
+    incident: str
+    type: str
+    grade: str
+    grade_name: str
+    previous: str
+    needs_plan: bool
+    sensitive: bool = False
+    reason: str = ""
+
+
+class IncidentsMerged(Fact, kind="incidents.incidents_merged"):
+    sentence: ClassVar[str] = gettext_noop("{incident} 并入 {into}")
+
+    incident: str
+    into: str
+
+
+class LeadChanged(Fact, kind="incidents.lead_changed"):
+    sentence: ClassVar[str] = gettext_noop("负责单位由 {previous_name} 变为 {lead_unit_name}")
+
+    incident: str
+    lead_unit: str
+    lead_unit_name: str
+    previous: str
+    previous_name: str
+    order: str = ""
+
+
+class HandlingReported(Fact, kind="incidents.handled"):
+    """All orders are done; the incident waits to be closed by the centre."""
+
+    sentence: ClassVar[str] = gettext_noop("处置完毕，待审结")
+
+    incident: str
+
+
+class IncidentClosed(Fact, kind="incidents.incident_closed"):
+    sentence: ClassVar[str] = gettext_noop("办结：{conclusion}")
+
+    incident: str
+    conclusion: str
+    false_report: bool = False
+
+
+class IncidentReopened(Fact, kind="incidents.incident_reopened"):
+    sentence: ClassVar[str] = gettext_noop("重新处置：{reason}")
+
+    incident: str
+    reason: str

@@ -1,0 +1,67 @@
+"""Questions about incidents. Every list takes the viewer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from liandong.core.access.actor import Actor, sees
+from liandong.core.access.policy import visible
+from liandong.core.errors import NotVisible
+from liandong.core.journal.models import Entry
+from liandong.incidents.models import OPEN_STATUSES, Incident
+
+
+def incident_of(ref: str, viewer: Actor) -> Incident:
+    """The incident, if the viewer may see it. Raises NotVisible for both unknown and not theirs."""
+    found = Incident.objects.select_related("merged_into").filter(ref=ref, world=viewer.world).first()
+    if found is None or not sees(viewer, found.topics):
+        raise NotVisible
+    return found
+
+
+def incidents_seen(viewer: Actor) -> QuerySet[Incident]:
+    return visible(Incident.objects.filter(world=viewer.world), viewer)
+
+
+def unclosed(viewer: Actor, limit: int = 300) -> Sequence[Incident]:
+    """What is not closed yet, newest first."""
+    return list(incidents_seen(viewer).filter(status__in=OPEN_STATUSES).order_by("-opened_at")[:limit])
+
+
+@dataclass(frozen=True)
+class Near:
+    """An unclosed incident near a point: metres away, and how long ago it was opened."""
+
+    incident: Incident
+    metres: float
+    age: timedelta
+
+
+def unclosed_near(
+    x: float, y: float, *, metres: float, since: datetime, at: datetime, viewer: Actor
+) -> list[Near]:
+    """Unclosed incidents within `metres` of a projected point and opened since, nearest first."""
+    box = incidents_seen(viewer).filter(
+        status__in=OPEN_STATUSES,
+        x__range=(x - metres, x + metres),
+        y__range=(y - metres, y + metres),
+        opened_at__gte=since,
+    )
+    found = [
+        Near(one, ((one.x or 0) - x) ** 2 + ((one.y or 0) - y) ** 2, at - one.opened_at) for one in box[:200]
+    ]
+    near = [Near(n.incident, n.metres**0.5, n.age) for n in found if n.metres <= metres**2]
+    return sorted(near, key=lambda n: n.metres)
+
+
+def timeline(incident: Incident, viewer: Actor, limit: int = 500) -> Sequence[Entry]:
+    """What happened, in the order it was recorded; of a merged-away incident, up to the merge."""
+    require_seen(incident, viewer)
+    return list(Entry.objects.filter(stream=incident.stream).order_by("seq")[:limit])
+
+
+def require_seen(incident: Incident, viewer: Actor) -> None:
+    if not sees(viewer, incident.topics):
+        raise NotVisible
