@@ -1,5 +1,7 @@
 """The living page of the design, and the pages that say what went wrong and what to do now."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +11,26 @@ from django.utils import timezone
 from liandong.core.ui import words
 from liandong.core.ui.samples import samples
 
+TOKENS = (
+    "canvas paper sunken line control ink muted action action-soft late late-soft go go-soft filled bar "
+    "warn-red warn-orange warn-yellow warn-blue"
+).split()
+
+
+def icons() -> list[str]:
+    """The names in the sprite."""
+    sprite = Path(__file__).parent / "static" / "ui" / "icons" / "sprite.svg"
+    return re.findall(r'<symbol id="([^"]+)"', sprite.read_text(encoding="utf-8"))
+
 
 def design(request: HttpRequest) -> HttpResponse:
     """Every token and component in every state. Needs no database and shows no real data."""
     # The living page has no database to ask for the time.
     now = timezone.now()
-    return render(request, "ui/design.html", {"now": now, "words": words, **samples(now)})
+    template = "ui/design_desk.html" if "desk" in request.GET else "ui/design.html"
+    if "phone" in request.GET:
+        template = "ui/design_phone.html"
+    return render(request, template, {**samples(now), "now": now, "words": words, "tokens": TOKENS, "icons": icons()})
 
 
 def _problem(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:

@@ -52,6 +52,7 @@ COLOURS = (
 
 _ALIASES = {
     "flash": 1, "extreme": 1, "critical": 1, "urgent": 2, "routine": 3, "normal": 3, "enquiry": 4, "inquiry": 4,
+    "particularly_major": 1, "major": 2, "larger": 3, "general": 4,
     "平急": 3, "平": 3, "特": 1, "急": 2, "询": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4, "红": 1, "橙": 2, "黄": 3, "蓝": 4,
     "特大": 1, "一级": 1, "二级": 2, "三级": 3, "四级": 4,
 }  # fmt: skip

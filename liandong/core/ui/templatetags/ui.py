@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.core.paginator import Paginator
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
@@ -150,15 +151,19 @@ def warning_plate(kind: str, colour: object, css: str = "") -> SafeString:
     )  # fmt: skip
 
 
-@register.simple_tag
-def when(moment: datetime | None, form: str = "auto") -> SafeString:
-    """A moment in the place's zone. Forms: auto (time today, date and time before), time, date, full."""
+@register.simple_tag(takes_context=True)
+def when(context: template.Context, moment: datetime | None, form: str = "auto") -> SafeString:
+    """A moment in the place's zone. Forms: auto (time within half a day, else with its date), time, minute, date, full."""
+    if moment and form == "auto":
+        form = "time" if abs((_now(context) - moment).total_seconds()) < 12 * 3600 else "short"
+    return _moment(moment, form)
+
+
+def _moment(moment: datetime | None, form: str) -> SafeString:
     if not moment:
         return mark_safe('<span class="muted">—</span>')
     local = timezone.localtime(moment)
     full = f"{local:%Y-%m-%d %H:%M:%S}"
-    if form == "auto":
-        form = "time" if abs((timezone.now() - moment).total_seconds()) < 12 * 3600 else "short"
     shown = {"time": f"{local:%H:%M:%S}", "minute": f"{local:%H:%M}", "date": full[:10], "short": full[5:16], "full": full}
     return format_html(
         '<time datetime="{}" title="{}" class="num nowrap">{}</time>', moment.isoformat(), full, shown[form]
@@ -225,9 +230,15 @@ def stepper(steps: list[tuple[str, datetime | None]]) -> SafeString:
     for i, (name, moment) in enumerate(steps):
         css = "is-past" if i < reached else "is-now" if i == reached else "is-next" if i == reached + 1 else ""
         current = mark_safe(' aria-current="step"') if i == reached else ""
-        items.append((css, current, _(name), when(moment, "minute") if moment else mark_safe("<time>—</time>")))
+        items.append((css, current, _(name), _moment(moment, "minute") if moment else mark_safe("<time>—</time>")))
     body = format_html_join("", '<li class="{}"{}>{}{}</li>', items)
     return format_html('<ol class="steps">{}</ol>', body)
+
+
+@register.filter
+def elided(paginator: "Paginator[Any]", number: int) -> list[int | str]:
+    """The page numbers worth showing around `number`, with … for the gaps."""
+    return [n if isinstance(n, int) else "…" for n in paginator.get_elided_page_range(number, on_each_side=2, on_ends=1)]
 
 
 @register.filter

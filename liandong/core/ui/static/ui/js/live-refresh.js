@@ -1,0 +1,84 @@
+// Regions that follow the journal: [data-live] names streams, [data-live-kind] kinds; either match fetches the region again.
+// A region is never changed under the hand: while it holds the focus or the pointer, news waits as "n 条更新".
+import { say, make } from "./say.js";
+
+const WAIT_MS = 300;
+const IDLE_MS = 4000;
+const waiting = new Map();
+let touchedAt = performance.now();
+
+["pointermove", "pointerdown", "keydown", "wheel"].forEach((name) =>
+  addEventListener(name, () => (touchedAt = performance.now()), { passive: true, capture: true }),
+);
+
+const tokens = (element, name) => (element.getAttribute(name) || "").split(/\s+/).filter(Boolean);
+
+export function follows(element, fact) {
+  const streams = tokens(element, "data-live");
+  const kinds = tokens(element, "data-live-kind");
+  const about = [fact.stream, fact.incident ? `incident/${fact.incident}` : ""];
+  return (
+    streams.some((s) => s === "*" || about.includes(s) || (s.endsWith("/") && about.some((a) => a && a.startsWith(s)))) ||
+    kinds.some((k) => k === fact.kind || (k.endsWith(".") && fact.kind.startsWith(k)))
+  );
+}
+
+function isBusy(element) {
+  const held = element.contains(document.activeElement) && document.activeElement !== document.body ? document.activeElement : null;
+  if (held && held.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")) return true;
+  return Boolean(held || element.matches(":hover")) && performance.now() - touchedAt < IDLE_MS;
+}
+
+async function fetchAgain(element) {
+  const own = element.dataset.liveUrl;
+  const url = own || location.href;
+  const select = element.dataset.liveSelect || (own ? "" : `#${element.id}`);
+  if (!own && !element.id) return;
+  const options = { target: element, swap: own ? "innerMorph" : "outerMorph" };
+  if (select) options.select = select;
+  if (window.htmx) await window.htmx.ajax("GET", url, options);
+  element.dispatchEvent(new CustomEvent("ld:refreshed", { bubbles: true }));
+}
+
+function show(element, state) {
+  if (!state.pill) {
+    state.pill = make("button", "queued");
+    state.pill.type = "button";
+    state.pill.onclick = () => run(element);
+    element.before(state.pill);
+  }
+  state.pill.textContent = `${state.count} ${say("条更新")} ↑`;
+}
+
+function run(element) {
+  const state = waiting.get(element);
+  if (!state) return;
+  waiting.delete(element);
+  if (state.pill) state.pill.remove();
+  if (element.isConnected) fetchAgain(element);
+}
+
+function tryRun(element) {
+  const state = waiting.get(element);
+  if (!state) return;
+  if (!isBusy(element)) {
+    run(element);
+    return;
+  }
+  show(element, state);
+  state.timer = setTimeout(() => tryRun(element), 500);
+}
+
+function mark(element) {
+  const state = waiting.get(element) || { count: 0 };
+  state.count += 1;
+  waiting.set(element, state);
+  if (state.pill) show(element, state);
+  if (!state.timer) state.timer = setTimeout(() => tryRun(element), WAIT_MS);
+}
+
+// A map looks after itself.
+const regions = () => document.querySelectorAll("[data-live]:not(ld-map), [data-live-kind]:not(ld-map)");
+
+document.addEventListener("ld:fact", ({ detail }) => regions().forEach((r) => follows(r, detail) && mark(r)));
+document.addEventListener("ld:reset", () => regions().forEach(mark));

@@ -1,0 +1,47 @@
+// Map symbols drawn at run time: the shape tells the class, the ring tells the state (dashed waits, solid is on the way,
+// filled is on scene, plate is late), as on the lists. Own drawings; not the plates of any standard.
+const SIZE = 28;
+const PIXELS = 2;
+const STATES = ["idle", "wait", "go", "done", "late", "selected"];
+
+const SHAPES = {
+  incident: (c) => c.arc(14, 14, 9, 0, 7),
+  unit: (c) => polygon(c, [[14, 4], [24, 22], [4, 22]]),
+  stock: (c) => c.rect(6, 6, 16, 16),
+  shelter: (c) => polygon(c, [[4, 14], [14, 4], [24, 14], [21, 14], [21, 23], [7, 23], [7, 14]]),
+  medical: (c) => polygon(c, [[11, 4], [17, 4], [17, 11], [24, 11], [24, 17], [17, 17], [17, 24], [11, 24], [11, 17], [4, 17], [4, 11], [11, 11]]),
+  hazard: (c) => polygon(c, [[14, 3], [25, 14], [14, 25], [3, 14]]),
+};
+
+function polygon(context, points) {
+  points.forEach(([x, y], i) => (i ? context.lineTo(x, y) : context.moveTo(x, y)));
+  context.closePath();
+}
+
+/** All images, `[["ld:unit:wait", {image, options}], …]`, in the colours that hold where `element` is. */
+export function symbols(element) {
+  return Object.keys(SHAPES).flatMap((shape) => STATES.map((state) => [`ld:${shape}:${state}`, symbol(shape, state, element)]));
+}
+
+function symbol(shape, state, element) {
+  const colour = (name) => getComputedStyle(element).getPropertyValue(name).trim();
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIZE * PIXELS;
+  const context = canvas.getContext("2d");
+  context.scale(PIXELS, PIXELS);
+  const strong = state === "late" ? colour("--late") : state === "go" || state === "done" ? colour("--go") : colour("--ink");
+  const filled = state === "done" || state === "late" || state === "selected";
+  context.beginPath();
+  (SHAPES[shape] || SHAPES.incident)(context);
+  context.lineJoin = "round";
+  context.lineWidth = 5;
+  context.strokeStyle = colour("--paper");
+  context.stroke();
+  context.fillStyle = filled ? (state === "selected" ? colour("--action") : strong) : colour("--paper");
+  context.fill();
+  context.lineWidth = 2.5;
+  context.strokeStyle = state === "selected" ? colour("--action") : strong;
+  context.setLineDash(state === "wait" ? [3, 2.5] : []);
+  context.stroke();
+  return { image: context.getImageData(0, 0, canvas.width, canvas.height), options: { pixelRatio: PIXELS } };
+}
