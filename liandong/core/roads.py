@@ -11,7 +11,7 @@ File format (`.npz`, numpy zip, no pickles), version 1; one undirected edge per 
 | `metres`   | float32 [m] | length along the road (>= straight distance of its nodes)    |
 | `speed`    | uint8 [m]   | km/h an emergency vehicle keeps there, urban delay included  |
 
-Edges are short (some hundred metres), so that the straight line between their nodes is good enough to snap to.
+Edges are short (some hundred metres): the straight line between their nodes is good enough to snap to.
 Whoever has real road data writes the same arrays; the demo's generator does.
 """
 
