@@ -1,0 +1,5 @@
+"""The `liandong` command."""
+
+from .commands import app
+
+__all__ = ["app"]
