@@ -38,7 +38,15 @@ _NEXT_UP: dict[str, str] = {
 }
 
 _OF_THE_CENTRE = frozenset(
-    {"centre_duty", "call_taker", "dispatcher", "duty_leader", "centre_leader", "emergency_office", "inspector"}
+    {
+        "centre_duty",
+        "call_taker",
+        "dispatcher",
+        "duty_leader",
+        "centre_leader",
+        "emergency_office",
+        "inspector",
+    }
 )
 
 

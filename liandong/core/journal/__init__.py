@@ -1,6 +1,15 @@
 """The journal: one append-only record, many readers. This is its public door."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from liandong.core.journal.facts import Fact as Fact
+    from liandong.core.journal.facts import say as say
+    from liandong.core.journal.followers import follows as follows
+    from liandong.core.journal.models import Entry as Entry
+    from liandong.core.journal.recorder import observer as observer
+    from liandong.core.journal.recorder import record as record
+    from liandong.core.journal.recorder import record_many as record_many
 
 _PUBLIC = {
     "Fact": "facts",

@@ -1,0 +1,3 @@
+"""Fixtures of the core's tests."""
+
+from liandong.core.testing.committed import committed_db  # noqa: F401

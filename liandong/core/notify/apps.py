@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class NotifyConfig(AppConfig):
+    name = "liandong.core.notify"
+    label = "notify"
+
+    def ready(self) -> None:
+        from liandong.core.journal import observer
+        from liandong.core.notify import channels, facts, own_announcements, reactions  # noqa: F401
+        from liandong.core.notify.outbox import write
+
+        observer(write)

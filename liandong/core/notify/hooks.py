@@ -1,0 +1,49 @@
+"""What notify asks of the modules above it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from liandong.core.hooks import Hook
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person who holds a post at a moment, and how to reach them.
+
+    `channels` names the channels to use, all of them; empty means the installation's own.
+    """
+
+    person: str
+    name: str
+    post: str = ""
+    org: str = ""
+    phone: str = ""
+    channels: tuple[str, ...] = ()
+
+
+def _nobody(*, role: str, org: str, at: datetime) -> list[Holder]:
+    """Who holds the role at the organisation at this moment; `org` is empty for roles of the centre."""
+    return []
+
+
+def _unknown(*, person: str, at: datetime) -> Holder | None:
+    """How to reach one named person."""
+    return None
+
+
+def _page_of(*, stream: str) -> str:
+    """The page about a stream, as a path."""
+    about, _, ref = stream.partition("/")
+    pages = {"incident": "incidents", "report": "reports"}
+    return f"/{pages[about]}/{ref}/" if about in pages and ref else ""
+
+
+def _no_recipients(*, world: str) -> frozenset[str]:
+    """The people whom an exercise may reach: it names them itself."""
+    return frozenset()
+
+
+holders = Hook(_nobody)
+holder_named = Hook(_unknown)
+page_of = Hook(_page_of)
+exercise_recipients = Hook(_no_recipients)

@@ -1,0 +1,133 @@
+"""What became of messages, for people to see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Q
+
+from liandong.core.access.actor import Actor
+from liandong.core.access.masking import mask_phone
+from liandong.core.access.policy import visible
+from liandong.core.journal.models import Stream
+from liandong.core.notify.models import Delivery
+
+ARRIVED = ["delivered", "read", "answered"]
+PHONE = "loopback"
+
+
+@dataclass(frozen=True)
+class DeliveryLine:
+    """One message to one person by one channel, and how far it got. `at` is when it reached this state."""
+
+    id: int
+    entry_id: int
+    text: str
+    name: str
+    org: str
+    role: str
+    channel: str
+    address: str
+    state: str
+    at: datetime
+    attempts: int
+    next_at: datetime | None
+    error: str
+    permanent: bool
+    must_answer: bool
+
+
+@dataclass(frozen=True)
+class PhoneLine:
+    """A person's phone in the list of phones."""
+
+    person: str
+    name: str
+    org: str
+    unread: int
+    unanswered: int
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class PhoneMessage:
+    """A message as the phone shows it."""
+
+    id: int
+    text: str
+    subject: str
+    link: str
+    urgency: str
+    must_answer: bool
+    at: datetime
+    is_new: bool
+    answered_at: datetime | None
+
+
+def deliveries_of(stream: str, viewer: Actor) -> list[DeliveryLine]:
+    """Who was told what about a stream, newest first; nothing when the viewer may not see the stream."""
+    if not visible(Stream.objects.filter(name=stream), viewer).exists():
+        return []
+    found = Delivery.objects.filter(message__stream=stream, subscription=None).select_related("message")
+    return [_line(delivery) for delivery in found.order_by("-id")]
+
+
+def _line(delivery: Delivery) -> DeliveryLine:
+    return DeliveryLine(
+        id=delivery.pk,
+        entry_id=delivery.message.entry_id,
+        text=delivery.message.text,
+        name=delivery.name,
+        org=delivery.org,
+        role=delivery.role,
+        channel=delivery.channel,
+        address=mask_phone(delivery.address),
+        state=delivery.state,
+        at=getattr(delivery, f"{delivery.state}_at"),
+        attempts=delivery.attempts,
+        next_at=delivery.next_at,
+        error=delivery.error,
+        permanent=delivery.permanent,
+        must_answer=delivery.message.must_answer,
+    )
+
+
+def phones() -> list[PhoneLine]:
+    """Every demo phone that ever got a message, those with something new first."""
+    unread = Count("id", filter=Q(state="delivered"))
+    unanswered = Count("id", filter=Q(message__must_answer=True, answered_at=None))
+    rows = (
+        Delivery.objects.filter(channel=PHONE, state__in=ARRIVED)
+        .values("person")
+        .annotate(
+            unread=unread,
+            unanswered=unanswered,
+            last_at=Max("delivered_at"),
+            called=Max("name"),
+            unit=Max("org"),
+        )
+        .order_by("-last_at", "person")
+    )
+    lines = [
+        PhoneLine(r["person"], r["called"], r["unit"], r["unread"], r["unanswered"], r["last_at"])
+        for r in rows
+    ]
+    return sorted(lines, key=lambda line: line.unread == 0)
+
+
+def on_phone(person: str, *, limit: int = 100) -> list[PhoneMessage]:
+    """The messages on one demo phone, newest first."""
+    found = Delivery.objects.filter(channel=PHONE, person=person, state__in=ARRIVED).select_related("message")
+    return [
+        PhoneMessage(
+            id=d.pk,
+            text=d.message.text,
+            subject=d.message.subject,
+            link=d.message.link,
+            urgency=d.message.urgency,
+            must_answer=d.message.must_answer,
+            at=d.delivered_at or d.queued_at,
+            is_new=d.read_at is None,
+            answered_at=d.answered_at,
+        )
+        for d in found.order_by("-delivered_at", "-id")[:limit]
+    ]
