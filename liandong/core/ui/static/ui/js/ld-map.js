@@ -97,7 +97,7 @@ class LdMap extends HTMLElement {
     this.controls();
     if (this.dataset.note) this.append(make("p", "map-note", this.dataset.note));
     const here = numbers(this.dataset.here);
-    if (here.length === 2) this.here(...here);
+    if (here.length === 2) this.here(...here, !this.dataset.center);
   }
 
   controls() {
