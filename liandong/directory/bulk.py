@@ -1,0 +1,345 @@
+"""Loading a whole place at once: set-based inserts, and one fact per linkage unit.
+
+For seeding and taking over an existing directory. Rows must be new; everything happens in one transaction.
+Verbs of daily work are in `actions`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from liandong.core import mechanism
+from liandong.core.access.actor import Actor
+from liandong.core.access.policy import require
+from liandong.core.access.roles import role_name
+from liandong.core.journal.facts import Fact
+from liandong.core.journal.recorder import record_many
+from liandong.directory import readiness, words
+from liandong.directory.facts import DutyPhonePublished, LiaisonFiled, UnitRegistered
+from liandong.directory.models import (
+    LEVELS,
+    Alias,
+    Appointment,
+    Liaison,
+    LinkageUnit,
+    Organisation,
+    Person,
+    Post,
+    Region,
+)
+from liandong.directory.names import initials
+from liandong.directory.responsibility import seed_from_mechanism
+
+
+@dataclass(frozen=True)
+class RegionRow:
+    """A region: code of 2, 4, 6, 9 or 12 digits, its parent is the prefix. `kind` is one of Region.Kind."""
+
+    code: str
+    name: str
+    kind: str
+    lon: float | None = None
+    lat: float | None = None
+    outline: Any = None
+
+
+@dataclass(frozen=True)
+class OrgRow:
+    """An organisation. `kind` is one of Organisation.Kind, `parent` another organisation's code."""
+
+    code: str
+    name: str
+    kind: str
+    region: str
+    short_name: str = ""
+    parent: str = ""
+    phone: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    aliases: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class LiaisonRow:
+    """The liaison of a unit as filed."""
+
+    name: str
+    phone: str
+    post: str = ""
+    specialty: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """An organisation of the same load as a linkage unit.
+
+    `evidence` names the items of its tier that it has, with what proves each; `lacking` those it lacks and
+    since when. Items that records prove (people, phones, liaison, matrix) are found out by themselves.
+    `dual_track` None takes what the tier says. `public_phone` is the published duty phone.
+    """
+
+    org: str
+    tier: str
+    kind: str
+    dual_track: bool | None = None
+    since: datetime | None = None
+    public_phone: str = ""
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    lacking: Mapping[str, datetime] = field(default_factory=dict)
+    liaison: LiaisonRow | None = None
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person: `ref` is a slug such as `wang-jianguo`, unique in the place."""
+
+    ref: str
+    name: str
+    phone: str = ""
+    org: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class PostRow:
+    """A post `<org>:<role>[:n]` and who holds it since when (default: the moment of loading)."""
+
+    code: str
+    person: str = ""
+    title: str = ""
+    since: datetime | None = None
+
+    @property
+    def org(self) -> str:
+        return self.code.split(":")[0]
+
+    @property
+    def role(self) -> str:
+        return self.code.split(":")[1]
+
+
+@transaction.atomic
+def install_county(
+    *,
+    regions: Sequence[RegionRow],
+    orgs: Sequence[OrgRow],
+    units: Sequence[UnitRow],
+    people: Sequence[PersonRow],
+    posts: Sequence[PostRow],
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Load a place: regions, organisations, people, posts, the matrix and aliases, then the units.
+
+    A few thousand rows take about a second. Raises IntegrityError for rows that are already there.
+    """
+    require(by, "directory.register_unit")
+    _regions(regions)
+    _organisations(orgs)
+    _people(people)
+    _posts(posts, at)
+    seed_from_mechanism(at)
+    install_aliases()
+    install_units(units, by=by, at=at)
+
+
+def _regions(rows: Sequence[RegionRow]) -> None:
+    known = {row.code for row in rows} | set(Region.objects.values_list("code", flat=True))
+    made = []
+    for row in rows:
+        shorter = [row.code[:n] for n in LEVELS if n < len(row.code) and row.code[:n] in known]
+        region = Region(
+            code=row.code,
+            name=row.name,
+            kind=row.kind,
+            level=LEVELS[len(row.code)],
+            parent_id=shorter[-1] if shorter else None,
+            outline=row.outline,
+            initials=initials(row.name),
+        )
+        region.put(row.lon, row.lat)
+        made.append(region)
+    Region.objects.bulk_create(sorted(made, key=lambda one: len(one.code)))
+
+
+def _organisations(rows: Sequence[OrgRow]) -> None:
+    made = []
+    for row in rows:
+        org = Organisation(
+            code=row.code,
+            name=row.name,
+            short_name=row.short_name,
+            kind=row.kind,
+            parent_id=row.parent or None,
+            region_id=row.region,
+            phone=row.phone,
+        )
+        org.put(row.lon, row.lat)
+        org.settle()
+        made.append(org)
+    Organisation.objects.bulk_create(made)  # foreign keys are checked at commit: parents may come later
+    names = [Alias(org_id=row.code, name=name) for row in rows for name in row.aliases]
+    Alias.objects.bulk_create(names)
+
+
+def _people(rows: Sequence[PersonRow]) -> None:
+    Person.objects.bulk_create(
+        Person(
+            ref=row.ref,
+            name=row.name,
+            phone=row.phone,
+            org_id=row.org or None,
+            title=row.title,
+            initials=initials(row.name),
+        )
+        for row in rows
+    )
+
+
+def _posts(rows: Sequence[PostRow], at: datetime) -> None:
+    seats = {row.code: row for row in rows}
+    Post.objects.bulk_create(
+        Post(code=row.code, org_id=row.org, role=row.role, title=row.title or role_name(row.role))
+        for row in seats.values()
+    )
+    Appointment.objects.bulk_create(
+        Appointment(post_id=row.code, person_id=row.person, since=row.since or at)
+        for row in rows
+        if row.person
+    )
+
+
+def install_aliases() -> int:
+    """Give today's organisations their old names from the mechanism. Gives how many were new."""
+    orgs = list(Organisation.objects.values_list("code", "name", "short_name"))
+    taken = set(Alias.objects.values_list("name", flat=True)) | {name for _, name, _ in orgs}
+    made = []
+    for alias in mechanism.current().aliases:
+        heir = next((code for code, name, short in orgs if _is(alias.now, name, short)), None)
+        if heir and alias.was not in taken:
+            taken.add(alias.was)
+            made.append(Alias(org_id=heir, name=alias.was, until=alias.since, source="mechanism"))
+    Alias.objects.bulk_create(made)
+    return len(made)
+
+
+def _is(wanted: str, name: str, short: str) -> bool:
+    return wanted in (name, short) or name.removeprefix(mechanism.current().place.name) == wanted
+
+
+@transaction.atomic
+def install_units(rows: Sequence[UnitRow], *, by: Actor, at: datetime) -> None:
+    """Make loaded organisations linkage units; one `unit_registered` fact each, proofs looked at once."""
+    require(by, "directory.register_unit")
+    orgs = Organisation.objects.in_bulk([row.org for row in rows])
+    units = [_unit(row, orgs[row.org], position, at) for position, row in enumerate(rows)]
+    LinkageUnit.objects.bulk_create(units)
+    _public_phones(rows, orgs, at)
+    _liaisons(rows, by, at)
+    for row, unit in zip(rows, units, strict=True):
+        facts = [_registered(unit), *_told(row, unit), *_said_readiness(row, unit)]
+        record_many(
+            [(fact, min(since, at)) for fact, since in facts],
+            stream=f"org/{unit.org_id}",
+            by=by,
+            at=at,
+            place=unit.org.region_id,
+            parties=(unit.org_id,),
+        )
+
+
+def _unit(row: UnitRow, org: Organisation, position: int, at: datetime) -> LinkageUnit:
+    tracked = words.tier(row.tier).dual_track if row.dual_track is None else row.dual_track
+    words.require_kind(row.kind)
+    return LinkageUnit(
+        org=org,
+        tier=row.tier,
+        kind=row.kind,
+        dual_track=tracked,
+        since=row.since or at,
+        position=position,
+    )
+
+
+def _public_phones(rows: Iterable[UnitRow], orgs: Mapping[str, Organisation], at: datetime) -> None:
+    told = [row for row in rows if row.public_phone]
+    for row in told:
+        org = orgs[row.org]
+        org.public_phone, org.public_since = row.public_phone, row.since or at
+        org.phone = org.phone or row.public_phone
+    Organisation.objects.bulk_update(
+        [orgs[row.org] for row in told], ["public_phone", "public_since", "phone"]
+    )
+
+
+def _liaisons(rows: Iterable[UnitRow], by: Actor, at: datetime) -> None:
+    Liaison.objects.bulk_create(
+        Liaison(
+            unit_id=row.org,
+            person_id=row.liaison.person or None,
+            name=row.liaison.name,
+            post=row.liaison.post,
+            phone=row.liaison.phone,
+            specialty=row.liaison.specialty,
+            changed_at=row.since or at,
+            filed_at=row.since or at,
+            filed_by=by.name,
+        )
+        for row in rows
+        if row.liaison
+    )
+
+
+Stated = tuple[Fact, datetime]
+
+
+def _said_readiness(row: UnitRow, unit: LinkageUnit) -> list[Stated]:
+    """Store the checklist: what the row says, what records prove, all else lacking. Facts for that."""
+    facts: list[Stated] = []
+    for item in words.tier(unit.tier).items:
+        has, evidence = readiness.looked_at(unit, item)
+        if item.item in row.evidence:
+            has, evidence = True, row.evidence[item.item]
+        if item.item in row.lacking:
+            has, evidence = False, ""
+        since = row.lacking.get(item.item, unit.since)
+        readiness.store(unit, item.item, has, evidence, since=since)
+        if not has:
+            facts.append((readiness.stated(unit, item, has, evidence), since))
+    return facts
+
+
+def _told(row: UnitRow, unit: LinkageUnit) -> list[Stated]:
+    """The published phone and the filed liaison as facts: they meet what registration demands."""
+    who = {"unit": unit.org_id, "unit_name": unit.org.called, "tier": unit.tier}
+    facts: list[Stated] = []
+    if row.public_phone:
+        facts.append((DutyPhonePublished(**who, phone=row.public_phone), unit.since))
+    if row.liaison:
+        filed = LiaisonFiled(
+            **who,
+            name=row.liaison.name,
+            post=row.liaison.post,
+            phone=row.liaison.phone,
+            specialty=row.liaison.specialty,
+            changed_at=unit.since.isoformat(),
+        )
+        facts.append((filed, unit.since))
+    return facts
+
+
+def _registered(unit: LinkageUnit) -> Stated:
+    fact = UnitRegistered(
+        unit=unit.org_id,
+        unit_name=unit.org.called,
+        tier=unit.tier,
+        tier_name=words.tier_name(unit.tier),
+        unit_kind=unit.kind,
+        region=unit.org.region_id,
+        dual_track=unit.dual_track,
+    )
+    return fact, unit.since

@@ -1,0 +1,107 @@
+"""What can go wrong in the directory, told to people."""
+
+from django.utils.translation import gettext_noop
+
+from liandong.core.errors import DomainError
+
+
+class NotYours(DomainError):
+    code = "directory.not-yours"
+    status = 403
+    sentence = gettext_noop("只能修改本单位的登记。其他单位的变更请联系应急办。")
+
+
+class UnknownUnit(DomainError):
+    code = "directory.unknown-unit"
+    status = 404
+    sentence = gettext_noop("没有名为“{name}”的单位。请核对名称，或先登记该单位。")
+
+
+class UnknownRegion(DomainError):
+    code = "directory.unknown-region"
+    status = 404
+    sentence = gettext_noop("没有代码为 {code} 的区划。请核对区划代码。")
+
+
+class UnknownTier(DomainError):
+    code = "directory.unknown-tier"
+    status = 422
+    sentence = gettext_noop("没有“{tier}”这一联动级别。请从级别列表中选择。")
+
+
+class UnknownKind(DomainError):
+    code = "directory.unknown-kind"
+    status = 422
+    sentence = gettext_noop("没有“{kind}”这一单位类别。请从类别列表中选择。")
+
+
+class UnknownItem(DomainError):
+    code = "directory.unknown-item"
+    status = 422
+    sentence = gettext_noop("{tier} 没有“{item}”这一要求。请刷新页面后重试。")
+
+
+class UnknownParty(DomainError):
+    code = "directory.unknown-party"
+    status = 422
+    sentence = gettext_noop("“{name}”既不是单位类别，也不是单位名称。请从列表中选择。")
+
+
+class NotALinkageUnit(DomainError):
+    code = "directory.not-a-linkage-unit"
+    status = 422
+    sentence = gettext_noop("{name} 不是联动单位。请先登记为联动单位。")
+
+
+class AlreadyRegistered(DomainError):
+    code = "directory.already-registered"
+    status = 409
+    sentence = gettext_noop("{name} 已登记。请直接修改其登记事项。")
+
+
+class BadPhone(DomainError):
+    code = "directory.bad-phone"
+    status = 422
+    sentence = gettext_noop("电话“{phone}”无法拨打。请填写手机号、带区号的固定电话或短号。")
+
+
+class ChangedInTheFuture(DomainError):
+    code = "directory.changed-in-the-future"
+    status = 422
+    sentence = gettext_noop("变更时间晚于现在。请填写实际变更的时间。")
+
+
+class PeriodEndsFirst(DomainError):
+    code = "directory.period-ends-first"
+    status = 422
+    sentence = gettext_noop("结束日期早于开始日期。请核对报备期间。")
+
+
+class NotATable(DomainError):
+    code = "tables.not-a-table"
+    status = 422
+    sentence = gettext_noop("这个文件不是 .xlsx、.xls 或 .csv 表格。请用模板填写后上传。")
+
+
+class TableTooLarge(DomainError):
+    code = "tables.too-large"
+    status = 413
+    sentence = gettext_noop("表格过大（上限 {limit}）。请拆成几份分别导入。")
+
+
+class NoHeader(DomainError):
+    code = "tables.no-header"
+    status = 422
+    sentence = gettext_noop("没有找到表头，缺少：{missing}。请使用模板的表头。")
+
+
+class UploadGone(DomainError):
+    code = "tables.upload-gone"
+    status = 410
+    sentence = gettext_noop("这次上传已导入或已过期。请重新上传表格。")
+
+
+class NothingToImport(DomainError):
+    code = "tables.nothing-to-import"
+    status = 422
+    sentence = gettext_noop("没有可以导入的行。请按“问题”一列改正后重新上传。")

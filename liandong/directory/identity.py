@@ -1,0 +1,61 @@
+"""Who a signed-in person is: the answer to access' question."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+
+from liandong.core.access.actor import Actor
+from liandong.directory.models import Appointment, Organisation
+
+WIDE_ROLES = frozenset(
+    {
+        "call_taker",
+        "dispatcher",
+        "duty_leader",
+        "centre_leader",
+        "emergency_office",
+        "inspector",
+        "administrator",
+    }
+)
+"""Roles whose work is the whole region of their organisation."""
+OF_ITS_REGION = frozenset({Organisation.Kind.TOWNSHIP, Organisation.Kind.VILLAGE})
+
+
+def actor_for(*, person: str, post: str, at: datetime) -> Actor | None:
+    """The person on the chosen post; on their first when none, or one no longer theirs, is chosen."""
+    held = list(appointments(person, at))
+    chosen = next((one for one in held if one.post_id == post), held[0] if held else None)
+    return acting(chosen) if chosen else None
+
+
+def appointments(person: str, at: datetime) -> Iterable[Appointment]:
+    """Posts that a person holds at a moment, the longest held first."""
+    return (
+        Appointment.objects.filter(Q(until=None) | Q(until__gt=at), person=person, since__lte=at)
+        .select_related("person", "post__org")
+        .order_by("since", "id")
+    )
+
+
+def acting(appointment: Appointment) -> Actor:
+    """The actor that an appointment makes."""
+    person, post = appointment.person, appointment.post
+    return Actor(
+        ref=person.ref,
+        name=person.name,
+        post=post.code,
+        org=post.org_id,
+        org_name=post.org.called,
+        roles=frozenset({post.role}),
+        topics=topics_for(post.role, post.org),
+    )
+
+
+def topics_for(role: str, org: Organisation) -> frozenset[str]:
+    """What a role in an organisation may see: its region and below, or what the organisation is party to."""
+    own = {f"org/{org.code}"}
+    if role in WIDE_ROLES or org.kind in OF_ITS_REGION:
+        own.add(f"place/{org.region_id}")
+    return frozenset(own)

@@ -1,0 +1,149 @@
+"""Who answers for which incidents, phase by phase, and which units that means at a place."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from liandong.core import mechanism
+from liandong.directory import words
+from liandong.directory.models import LinkageUnit, MatrixRow
+
+PHASES = tuple(MatrixRow.Phase.values)
+PARTS = ("lead", "cooperating", "participating")
+
+
+@dataclass(frozen=True)
+class ResponsibleUnit:
+    """A unit that answers for an incident at a place, and in which part.
+
+    `counts_as` is the arrival rules' group (police, fire, ems, other); `rank` sorts lead before cooperating
+    before participating and, within a party, the nearest jurisdiction first.
+    """
+
+    code: str
+    name: str
+    part: str
+    party: str
+    tier: str
+    kind: str
+    counts_as: str
+    region: str
+    phone: str
+    dual_track: bool
+    lon: float | None
+    lat: float | None
+    x: float | None
+    y: float | None
+    rank: int
+
+
+def row_for(type_code: str, phase: str) -> MatrixRow | None:
+    """The row that rules: the longest prefix of the type's code, `*` last."""
+    prefixes = [type_code[:n] for n in range(len(type_code), 0, -1)] + ["*"]
+    rows = {row.types: row for row in MatrixRow.objects.filter(types__in=prefixes, phase=phase)}
+    return next((rows[prefix] for prefix in prefixes if prefix in rows), None)
+
+
+def parties(row: MatrixRow) -> list[tuple[str, str]]:
+    """(part, party) of a row, lead first."""
+    return [
+        ("lead", row.lead),
+        *(("cooperating", name) for name in row.cooperating),
+        *(("participating", name) for name in row.participating),
+    ]
+
+
+def units_responsible(type_code: str, phase: str, region: str) -> list[ResponsibleUnit]:
+    """The units that answer for a type of incident in a phase at a place (requirement ORG-4).
+
+    A kind of unit means every unit of that kind whose region contains the place; a unit named twice keeps its
+    strongest part. Empty when the matrix says nothing.
+    """
+    row = row_for(type_code, phase)
+    if row is None:
+        return []
+    named = parties(row)
+    units = _units_of([party for _, party in named], region)
+    found: dict[str, ResponsibleUnit] = {}
+    for part, party in named:
+        for unit in units.get(party, ()):
+            if unit.org_id not in found:
+                found[unit.org_id] = _responsible(unit, part, party, rank=len(found))
+    return list(found.values())
+
+
+def _units_of(named: Sequence[str], region: str) -> Mapping[str, list[LinkageUnit]]:
+    """Units by party, the nearest jurisdiction first."""
+    codes = [party.removeprefix(words.ORG) for party in named if party.startswith(words.ORG)]
+    containing = [region[:n] for n in (2, 4, 6, 9, 12) if n <= len(region)]
+    units = LinkageUnit.objects.select_related("org")
+    found: dict[str, list[LinkageUnit]] = {}
+    for unit in units.filter(org__in=codes):
+        found.setdefault(words.ORG + unit.org_id, []).append(unit)
+    for unit in units.filter(kind__in=named, org__region__in=containing):
+        found.setdefault(unit.kind, []).append(unit)
+    for same in found.values():
+        same.sort(key=lambda unit: (-len(unit.org.region_id), unit.tier, unit.position))
+    return found
+
+
+def _responsible(unit: LinkageUnit, part: str, party: str, rank: int) -> ResponsibleUnit:
+    org = unit.org
+    return ResponsibleUnit(
+        code=org.code,
+        name=org.called,
+        part=part,
+        party=party,
+        tier=unit.tier,
+        kind=unit.kind,
+        counts_as=words.counts_as(unit.kind),
+        region=org.region_id,
+        phone=org.public_phone or org.phone,
+        dual_track=unit.dual_track,
+        lon=org.lon,
+        lat=org.lat,
+        x=org.x,
+        y=org.y,
+        rank=rank,
+    )
+
+
+def seed_from_mechanism(at: datetime) -> int:
+    """Write the mechanism's matrix into rows, except what was changed here. Gives how many were written."""
+    local = set(MatrixRow.objects.filter(local=True).values_list("types", "phase"))
+    wanted: dict[tuple[str, str], MatrixRow] = {}
+    for said in mechanism.current().matrix:
+        for types in said.types:
+            for phase in PHASES:
+                duty = said.phase(phase)
+                wanted.setdefault(
+                    (types, phase),
+                    MatrixRow(
+                        types=types,
+                        phase=phase,
+                        lead=duty.lead,
+                        cooperating=list(duty.cooperating),
+                        participating=list(duty.participating),
+                        contested=said.contested,
+                        changed_at=at,
+                    ),
+                )
+    rows = [row for key, row in wanted.items() if key not in local]
+    MatrixRow.objects.filter(local=False).delete()
+    return len(MatrixRow.objects.bulk_create(rows))
+
+
+def party_names(rows: Iterable[MatrixRow]) -> dict[str, str]:
+    """How parties of these rows are called: kinds by the mechanism, organisations by their short names."""
+    from liandong.directory.models import Organisation
+
+    named = {party for row in rows for _, party in parties(row)} | {row.contested for row in rows}
+    codes = [name.removeprefix(words.ORG) for name in named if name.startswith(words.ORG)]
+    orgs = {org.code: org.called for org in Organisation.objects.filter(code__in=codes)}
+    kinds = words.kinds()
+    owners = mechanism.current().place.owners
+    return {
+        name: orgs.get(name.removeprefix(words.ORG), "") or kinds.get(name) or owners.get(name) or name
+        for name in named
+        if name
+    }

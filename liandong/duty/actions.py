@@ -1,0 +1,305 @@
+"""Verbs of duty: require, lock own rows, check, change, record last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from liandong.core.access.actor import Actor
+from liandong.core.access.policy import require
+from liandong.core.errors import DomainError, NotVisible, from_constraint
+from liandong.core.journal.facts import Fact
+from liandong.core.journal.models import Entry
+from liandong.core.journal.recorder import record_many
+from liandong.directory import reads as directory
+from liandong.directory.reads import OrgLine
+from liandong.duty import reads
+from liandong.duty.errors import (
+    AlreadyStarted,
+    EndsBeforeStart,
+    NotOfThisUnit,
+    NotYetYourTime,
+    NotYourShift,
+    OnlyYourOwnUnit,
+    UnknownShift,
+)
+from liandong.duty.facts import (
+    RosterPublished,
+    ShiftAdded,
+    ShiftLeft,
+    ShiftRemoved,
+    ShiftSwapped,
+    ShiftTaken,
+)
+from liandong.duty.models import Shift
+from liandong.duty.policy import KEEPERS
+
+EARLIEST_BEFORE_START = timedelta(hours=1)
+"""How long before its start a shift can be taken over."""
+
+
+@dataclass(frozen=True)
+class ShiftEntry:
+    """A shift as entered: Shift.Role, a person's reference, half-open times."""
+
+    role: str
+    person: str
+    starts_at: datetime
+    ends_at: datetime
+    phone: str = ""
+    note: str = ""
+
+
+def _own(org: str, by: Actor, verb: str) -> OrgLine:
+    require(by, verb)
+    line = directory.organisation(org)
+    if line is None or not reads.may_see(by, line):
+        raise NotVisible
+    if not by.is_system and by.roles.isdisjoint(KEEPERS) and by.org != org:
+        raise OnlyYourOwnUnit
+    return line
+
+
+def _state(facts: Sequence[Fact], org: OrgLine, by: Actor, at: datetime) -> Entry:
+    return record_many(
+        [(fact, None) for fact in facts],
+        stream=f"org/{org.code}",
+        by=by,
+        at=at,
+        place=org.region,
+        parties=(org.code,),
+    )[0]
+
+
+def _checked(entries: Sequence[ShiftEntry], org: OrgLine) -> None:
+    for entry in entries:
+        if entry.ends_at <= entry.starts_at:
+            raise EndsBeforeStart
+    homes = directory.people_named({entry.person for entry in entries})
+    for entry in entries:
+        home = homes.get(entry.person)
+        if home is None or home.org != org.code:
+            raise NotOfThisUnit(name=home.name if home else entry.person)
+
+
+def _made(org: str, entry: ShiftEntry) -> Shift:
+    return Shift(
+        org_id=org,
+        role=entry.role,
+        person_id=entry.person,
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
+        phone=entry.phone,
+        note=entry.note,
+    )
+
+
+def _save(shifts: Sequence[Shift]) -> None:
+    """Insert or update; a violated exclusion becomes the error that says what overlaps."""
+    try:
+        with transaction.atomic():
+            Shift.objects.bulk_create([shift for shift in shifts if shift.pk is None], batch_size=2000)
+            for shift in shifts:
+                if not shift._state.adding:
+                    shift.save()
+    except IntegrityError as error:
+        raise _meaning(error) from error
+
+
+def _meaning(error: IntegrityError) -> DomainError | IntegrityError:
+    return from_constraint(error) or error
+
+
+@transaction.atomic
+def publish_roster(
+    *,
+    org: str,
+    since: datetime,
+    until: datetime,
+    shifts: Sequence[ShiftEntry],
+    by: Actor,
+    at: datetime,
+) -> Entry:
+    """Publish the roster of an organisation for [since, until) (Kaizhou 七, Enshi 5; DUT-1).
+
+    What was rostered there and has not begun is replaced, so that publishing the same roster again changes
+    nothing; what has begun stays. Raises TwiceOnOneDuty, AtTwoDesks, NotOfThisUnit, EndsBeforeStart,
+    OnlyYourOwnUnit.
+    """
+    of = _own(org, by, "duty.publish_roster")
+    _checked(shifts, of)
+    begun = list(
+        Shift.objects.select_for_update()
+        .filter(org=org, starts_at__gte=since, starts_at__lt=until)
+        .exclude(starts_at__gt=at, taken_at=None)
+    )
+    kept = {(one.role, one.person_id, one.starts_at) for one in begun}
+    Shift.objects.filter(org=org, starts_at__gte=since, starts_at__lt=until).exclude(
+        pk__in=[one.pk for one in begun]
+    ).delete()
+    _save([_made(org, one) for one in shifts if (one.role, one.person, one.starts_at) not in kept])
+    published = RosterPublished(
+        org=of.code,
+        org_name=of.name,
+        since=timezone.localtime(since).date().isoformat(),
+        until=timezone.localtime(until - timedelta(seconds=1)).date().isoformat(),
+        shifts=len(shifts),
+        people=len({one.person for one in shifts}),
+        gaps=len(reads.gaps(org, reads.OFFICER, since, until)),
+    )
+    return _state([published], of, by, at)
+
+
+@transaction.atomic
+def add_shift(*, org: str, shift: ShiftEntry, by: Actor, at: datetime) -> int:
+    """Put one more shift on a roster; gives its number. Raises as `publish_roster`."""
+    of = _own(org, by, "duty.publish_roster")
+    _checked([shift], of)
+    made = _made(org, shift)
+    _save([made])
+    _state([ShiftAdded(**_said(made, of), **_times(made))], of, by, at)
+    return int(made.pk)
+
+
+@transaction.atomic
+def remove_shift(*, shift: int, by: Actor, at: datetime) -> Entry:
+    """Take a shift that has not begun off the roster. Raises UnknownShift, AlreadyStarted."""
+    found, of = _locked(shift, by, "duty.publish_roster")
+    if found.starts_at <= at or found.taken_at:
+        raise AlreadyStarted
+    removed = ShiftRemoved(**_said(found, of), **_times(found))
+    found.delete()
+    return _state([removed], of, by, at)
+
+
+@transaction.atomic
+def swap_shift(
+    *,
+    shift: int,
+    by: Actor,
+    at: datetime,
+    person: str = "",
+    with_shift: int | None = None,
+    reason: str = "",
+) -> Entry:
+    """Give a shift to another person of the unit, or exchange it for another shift of the same organisation.
+
+    Raises UnknownShift, NotOfThisUnit, TwiceOnOneDuty, AtTwoDesks, OnlyYourOwnUnit.
+    """
+    found, of = _locked(shift, by, "duty.swap_shift")
+    other = _locked(with_shift, by, "duty.swap_shift")[0] if with_shift is not None else None
+    if other is not None and other.org_id != found.org_id:
+        raise OnlyYourOwnUnit
+    now = other.person_id if other else person
+    if not other:
+        home = directory.people_named([now]).get(now)
+        if home is None or home.org != of.code:
+            raise NotOfThisUnit(name=home.name if home else now)
+    facts: list[Fact] = [_swap(found, now, of, reason)]
+    if other:
+        facts.append(_swap(other, found.person_id, of, reason))
+    _exchange(found, now, other)
+    return _state(facts, of, by, at)
+
+
+def _swap(shift: Shift, now: str, of: OrgLine, reason: str) -> ShiftSwapped:
+    names = directory.people_named([shift.person_id, now])
+    return ShiftSwapped(
+        org=of.code,
+        org_name=of.name,
+        shift=shift.pk,
+        role=shift.role,
+        role_name=shift.role_name,
+        **_times(shift),
+        was=shift.person_id,
+        was_name=names[shift.person_id].name,
+        now=now,
+        now_name=names[now].name,
+        reason=reason,
+    )
+
+
+def _exchange(one: Shift, person: str, other: Shift | None) -> None:
+    """Write both people anew. Rows go first and come back, so that no moment in between overlaps."""
+    if other is not None:
+        Shift.objects.filter(pk=other.pk).delete()
+        other.person_id = one.person_id
+    one.person_id = person
+    try:
+        with transaction.atomic():
+            one.save(update_fields=["person"])
+            if other is not None:
+                other.save(force_insert=True)
+    except IntegrityError as error:
+        raise _meaning(error) from error
+
+
+def _locked(shift: int, by: Actor, verb: str) -> tuple[Shift, OrgLine]:
+    found = Shift.objects.select_for_update(of=("self",)).select_related("person").filter(pk=shift).first()
+    if found is None:
+        raise UnknownShift
+    return found, _own(found.org_id, by, verb)
+
+
+@transaction.atomic
+def take_shift(*, shift: int, by: Actor, at: datetime) -> Entry:
+    """Come on duty. Whoever is still present in the same role is relieved by it.
+
+    One's own shift only (the emergency office may enter it for another), from an hour before its start.
+    Taking twice is one taking. Raises UnknownShift, NotYourShift, NotYetYourTime.
+    """
+    found, of = _locked(shift, by, "duty.take_shift")
+    _is_own(found, by)
+    if not found.starts_at - EARLIEST_BEFORE_START <= at < found.ends_at:
+        raise NotYetYourTime
+    facts: list[Fact] = []
+    before = Shift.objects.select_for_update(of=("self",)).filter(
+        org=found.org_id, role=found.role, taken_at__isnull=False, left_at=None, ends_at__lte=found.ends_at
+    )
+    for one in before.exclude(pk=found.pk).exclude(person=found.person_id).select_related("person"):
+        one.left_at = at
+        one.save(update_fields=["left_at"])
+        facts.append(ShiftLeft(**_said(one, of), relieved_by=found.person_id))
+    if found.taken_at is None or found.left_at is not None:
+        found.taken_at, found.left_at = at, None
+        found.save(update_fields=["taken_at", "left_at"])
+    facts.append(ShiftTaken(**_said(found, of)))
+    return _state(facts, of, by, at)
+
+
+@transaction.atomic
+def leave_shift(*, shift: int, by: Actor, at: datetime) -> Entry:
+    """Go off duty with nobody there to relieve yet. Raises UnknownShift, NotYourShift, NotYetYourTime."""
+    found, of = _locked(shift, by, "duty.take_shift")
+    _is_own(found, by)
+    if found.taken_at is None or found.left_at is not None:
+        raise NotYetYourTime
+    found.left_at = at
+    found.save(update_fields=["left_at"])
+    return _state([ShiftLeft(**_said(found, of))], of, by, at)
+
+
+def _is_own(shift: Shift, by: Actor) -> None:
+    if not by.is_system and by.roles.isdisjoint(KEEPERS) and by.ref != shift.person_id:
+        raise NotYourShift
+
+
+def _said(shift: Shift, of: OrgLine) -> dict[str, str | int]:
+    return {
+        "org": of.code,
+        "org_name": of.name,
+        "shift": shift.pk,
+        "role": shift.role,
+        "role_name": shift.role_name,
+        "person": shift.person_id,
+        "person_name": shift.person.name,
+    }
+
+
+def _times(shift: Shift) -> dict[str, str]:
+    return {
+        "starts_at": timezone.localtime(shift.starts_at).strftime("%Y-%m-%d %H:%M"),
+        "ends_at": timezone.localtime(shift.ends_at).strftime("%Y-%m-%d %H:%M"),
+    }

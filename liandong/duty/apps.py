@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class DutyConfig(AppConfig):
+    """Brings facts and policies, and tells notify who is on duty."""
+
+    name = "liandong.duty"
+    label = "duty"
+
+    def ready(self) -> None:
+        from liandong.core.notify import hooks
+        from liandong.duty import facts, holding, policy  # noqa: F401
+
+        hooks.holders.supply(holding.holders)

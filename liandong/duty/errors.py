@@ -1,0 +1,58 @@
+"""What can go wrong with duty, told to people."""
+
+from django.utils.translation import gettext_noop
+
+from liandong.core.errors import DomainError
+
+
+class TwiceOnOneDuty(DomainError):
+    code = "duty.twice-on-one-duty"
+    constraint = "nobody_twice_on_one_duty"
+    sentence = gettext_noop("同一人在同一岗位的班次时间重叠。请调整时间或换人。")
+
+
+class AtTwoDesks(DomainError):
+    code = "duty.at-two-desks"
+    constraint = "nobody_at_two_desks"
+    sentence = gettext_noop("同一人在同一时间已有别的值班。请调整时间或换人。")
+
+
+class EndsBeforeStart(DomainError):
+    code = "duty.ends-before-start"
+    constraint = "shift_ends_after_it_starts"
+    status = 422
+    sentence = gettext_noop("下班时间早于上班时间。请核对班次时间。")
+
+
+class UnknownShift(DomainError):
+    code = "duty.unknown-shift"
+    status = 404
+    sentence = gettext_noop("没有找到这个班次，可能已经调整。请刷新值班表。")
+
+
+class NotOfThisUnit(DomainError):
+    code = "duty.not-of-this-unit"
+    status = 422
+    sentence = gettext_noop("{name} 不是本单位人员。请先在人员名录中登记。")
+
+
+class AlreadyStarted(DomainError):
+    code = "duty.already-started"
+    sentence = gettext_noop("班次已经开始，不能删除。请用调班更换人员。")
+
+
+class NotYourShift(DomainError):
+    code = "duty.not-your-shift"
+    status = 403
+    sentence = gettext_noop("这不是您的班次。请由当班人员本人接班、交班。")
+
+
+class NotYetYourTime(DomainError):
+    code = "duty.not-yet-your-time"
+    sentence = gettext_noop("离接班时间还早，或班次已结束。接班前一小时内可以接班。")
+
+
+class OnlyYourOwnUnit(DomainError):
+    code = "duty.only-your-own-unit"
+    status = 403
+    sentence = gettext_noop("只能排本单位的班。其他单位的值班表请联系该单位。")

@@ -1,0 +1,322 @@
+"""Questions about duty, answered with frozen dataclasses."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from liandong.core import mechanism
+from liandong.core.access.actor import Actor, sees
+from liandong.core.errors import NotVisible
+from liandong.directory import reads as directory
+from liandong.directory.reads import OrgLine
+from liandong.duty.models import Shift
+
+OFFICER, LEADER = Shift.Role.DUTY_OFFICER.value, Shift.Role.DUTY_LEADER.value
+STANDBY, DISPATCHER = Shift.Role.STANDBY.value, Shift.Role.DISPATCHER.value
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a duty at a moment. `source` is shift, or appointed where the roster says nobody.
+
+    `phone` reaches the person, `desk_phone` the organisation's duty desk.
+    """
+
+    person: str
+    name: str
+    phone: str
+    desk_phone: str
+    org: str
+    org_name: str
+    role: str
+    source: str
+    since: datetime | None = None
+    until: datetime | None = None
+    shift: int | None = None
+    present: bool = False
+
+    @property
+    def role_name(self) -> str:
+        return str(Shift.Role(self.role).label) if self.role in Shift.Role.values else self.role
+
+
+@dataclass(frozen=True)
+class Watch:
+    """An organisation's watch at a moment: names as shown, empty when nobody is on."""
+
+    org: str
+    officer: str = ""
+    leader: str = ""
+    standby: str = ""
+    phone: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ShiftLine:
+    id: int
+    org: str
+    role: str
+    role_name: str
+    person: str
+    name: str
+    phone: str
+    starts_at: datetime
+    ends_at: datetime
+    note: str
+    taken_at: datetime | None
+    left_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A period in which nobody holds a role (空岗)."""
+
+    org: str
+    role: str
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def role_name(self) -> str:
+        return str(Shift.Role(self.role).label)
+
+
+@dataclass(frozen=True)
+class ChainLink:
+    """One organisation in tonight's duty chain."""
+
+    org: OrgLine
+    officer: Holder | None
+    leader: Holder | None
+
+    @property
+    def unmanned(self) -> bool:
+        return self.officer is None and self.leader is None
+
+
+@dataclass(frozen=True)
+class ChainLevel:
+    """One of the four levels: government, department, township, village (Kaizhou 七)."""
+
+    level: str
+    links: tuple[ChainLink, ...] = field(default_factory=tuple)
+
+    @property
+    def unmanned(self) -> int:
+        return sum(link.unmanned for link in self.links)
+
+
+def _at(moment: datetime) -> Q:
+    return Q(starts_at__lte=moment, ends_at__gt=moment)
+
+
+def _overlapping(since: datetime, until: datetime) -> Q:
+    return Q(starts_at__lt=until, ends_at__gt=since)
+
+
+def _shifts() -> QuerySet[Shift]:
+    return Shift.objects.select_related("org", "person")
+
+
+def _held(shift: Shift) -> Holder:
+    return Holder(
+        person=shift.person_id,
+        name=shift.person.name,
+        phone=shift.person.phone,
+        desk_phone=shift.phone or shift.org.public_phone or shift.org.phone,
+        org=shift.org_id,
+        org_name=shift.org.called,
+        role=shift.role,
+        source="shift",
+        since=shift.starts_at,
+        until=shift.ends_at,
+        shift=shift.pk,
+        present=shift.taken_at is not None and shift.left_at is None,
+    )
+
+
+def all_on_duty(org: str, role: str, at: datetime) -> list[Holder]:
+    """Everybody whose shift in this role covers the moment; those who came on duty first, then by start."""
+    found = _shifts().filter(_at(at), org=org, role=role)
+    return sorted((_held(one) for one in found), key=lambda held: (not held.present, held.since or at))
+
+
+def on_duty(org: str, role: str, at: datetime) -> Holder | None:
+    """Who is on duty in a role (Shift.Role) at an organisation at a moment; None when the roster is empty."""
+    return next(iter(all_on_duty(org, role, at)), None)
+
+
+_APPOINTED = {OFFICER: ("unit_duty", "township_duty", "village_informant"), LEADER: ("unit_leader",)}
+
+
+def who_answers(org: str, at: datetime) -> Holder | None:
+    """Who answers the duty phone: the duty officer on shift, else the leader, else who is appointed."""
+    return on_duty(org, OFFICER, at) or on_duty(org, LEADER, at) or _appointed(org, OFFICER, at)
+
+
+def who_leads(org: str, at: datetime) -> Holder | None:
+    """Who leads: the duty leader on shift, else the appointed head."""
+    return on_duty(org, LEADER, at) or _appointed(org, LEADER, at)
+
+
+def _appointed(org: str, role: str, at: datetime) -> Holder | None:
+    for post_role in _APPOINTED.get(role, ()):
+        for one in directory.appointed(post_role, org, at):
+            line = directory.organisation(org)
+            desk = (line.public_phone or line.phone) if line else ""
+            name = line.name if line else org
+            return Holder(one.person, one.name, one.phone, desk, org, name, role, "appointed")
+    return None
+
+
+def phone_of(org: str, at: datetime) -> str:
+    """By which phone a unit is reached now: its desk's, else that of the person on duty."""
+    line = directory.organisation(org)
+    desk = (line.public_phone or line.phone) if line else ""
+    if desk:
+        return desk
+    answers = who_answers(org, at)
+    return answers.phone if answers else ""
+
+
+def on_duty_at(orgs: Sequence[str], at: datetime) -> dict[str, Watch]:
+    """The watch of several organisations at once, by code; those with nobody on the roster are left out."""
+    by_role: dict[str, dict[str, Shift]] = {}
+    for shift in _shifts().filter(_at(at), org__in=list(orgs)):
+        by_role.setdefault(shift.org_id, {}).setdefault(shift.role, shift)
+    return {org: _watch(org, roles) for org, roles in by_role.items()}
+
+
+def _watch(org: str, roles: dict[str, Shift]) -> Watch:
+    officer = roles.get(OFFICER) or roles.get(DISPATCHER)
+    any_shift = officer or next(iter(roles.values()))
+    names = {role: shift.person.name for role, shift in roles.items()}
+    return Watch(
+        org=org,
+        officer=officer.person.name if officer else "",
+        leader=names.get(LEADER, ""),
+        standby=names.get(STANDBY, ""),
+        phone=any_shift.phone or any_shift.org.public_phone or any_shift.org.phone,
+        until=any_shift.ends_at,
+    )
+
+
+def roster(org: str, since: datetime, until: datetime, viewer: Actor) -> list[ShiftLine]:
+    """The shifts of an organisation that touch a period. Raises NotVisible."""
+    line = directory.organisation(org)
+    if line is None or not may_see(viewer, line):
+        raise NotVisible
+    return _lines(_shifts().filter(_overlapping(since, until), org=org))
+
+
+def may_see(viewer: Actor, org: OrgLine) -> bool:
+    """The roster shows people's names: it is for the unit itself and for those whose work is its region."""
+    topics = [f"org/{org.code}", *(f"place/{code}" for code in directory.containing(org.region))]
+    return sees(viewer, topics)
+
+
+def shifts_of(person: str, since: datetime, until: datetime) -> list[ShiftLine]:
+    """A person's own shifts that touch a period."""
+    return _lines(_shifts().filter(_overlapping(since, until), person=person))
+
+
+def shifts_between(org: str, since: datetime, until: datetime) -> list[ShiftLine]:
+    """The shifts of an organisation that touch a period; for modules and calendars."""
+    return _lines(_shifts().filter(_overlapping(since, until), org=org))
+
+
+def _lines(found: Iterable[Shift]) -> list[ShiftLine]:
+    return [
+        ShiftLine(
+            id=one.pk,
+            org=one.org_id,
+            role=one.role,
+            role_name=one.role_name,
+            person=one.person_id,
+            name=one.person.name,
+            phone=one.person.phone,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            note=one.note,
+            taken_at=one.taken_at,
+            left_at=one.left_at,
+        )
+        for one in found
+    ]
+
+
+def gaps(org: str, role: str, since: datetime, until: datetime) -> list[Gap]:
+    """The parts of [since, until) in which nobody is rostered in this role (空岗), in order."""
+    covered = since
+    found = []
+    for shift in Shift.objects.filter(_overlapping(since, until), org=org, role=role).order_by("starts_at"):
+        if shift.starts_at > covered:
+            found.append(Gap(org, role, covered, shift.starts_at))
+        covered = max(covered, shift.ends_at)
+    if covered < until:
+        found.append(Gap(org, role, covered, until))
+    return found
+
+
+LEVELS = ("government", "department", "township", "village")
+
+
+def chain_now(region: str, at: datetime, *, villages_of: str = "") -> list[ChainLevel]:
+    """The duty chain of a county at a moment: government, departments, townships, villages (Kaizhou 七).
+
+    Villages are those of one township, or none: a county has hundreds. Linkage units of tiers without 24-hour
+    duty appear only while somebody is on their roster.
+    """
+    orgs = directory.organisations()
+    found: dict[str, list[OrgLine]] = {level: [] for level in LEVELS}
+    for org in orgs.values():
+        level = _level(org)
+        if level and org.region.startswith(region) and (level != "village" or org.region[:9] == villages_of):
+            found[level].append(org)
+    everyone = [org.code for level in found.values() for org in level]
+    rostered = _rostered(everyone, at)
+    standing = _standing([org.code for org in (*found["township"], *found["village"])], at)
+    return [ChainLevel(level, tuple(_links(level, found[level], rostered, standing))) for level in LEVELS]
+
+
+def _level(org: OrgLine) -> str:
+    if org.org_kind in {"centre", "emergency_office"}:
+        return "government"
+    if org.org_kind in {"township", "village"}:
+        return org.org_kind
+    return "department" if org.tier else ""
+
+
+Key = tuple[str, str]
+
+
+def _rostered(orgs: Sequence[str], at: datetime) -> dict[Key, Holder]:
+    found: dict[Key, Holder] = {}
+    for shift in _shifts().filter(_at(at), org__in=orgs):
+        role = OFFICER if shift.role == DISPATCHER else shift.role
+        found.setdefault((shift.org_id, role), _held(shift))
+    return found
+
+
+def _standing(orgs: Sequence[str], at: datetime) -> dict[Key, Holder]:
+    """Townships and villages without a roster are answered for by who is appointed there."""
+    found: dict[Key, Holder] = {}
+    for role, post_roles in _APPOINTED.items():
+        for one in directory.appointed_at(post_roles, orgs, at):
+            held = Holder(one.person, one.name, one.phone, "", one.org, "", role, "appointed")
+            found.setdefault((one.org, role), held)
+    return found
+
+
+def _links(
+    level: str, orgs: Iterable[OrgLine], rostered: dict[Key, Holder], standing: dict[Key, Holder]
+) -> Iterable[ChainLink]:
+    around_the_clock = {tier.tier for tier in mechanism.current().tiers if tier.duty_24h}
+    for org in orgs:
+        officer = rostered.get((org.code, OFFICER)) or standing.get((org.code, OFFICER))
+        leader = rostered.get((org.code, LEADER)) or standing.get((org.code, LEADER))
+        if level != "department" or officer or leader or org.tier in around_the_clock:
+            yield ChainLink(org, officer, leader)
