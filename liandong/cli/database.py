@@ -46,7 +46,9 @@ def start() -> None:
     with bar("启动数据库 / starting"):
         outcome = cluster.start(stay=True)
     out.print(
-        f"{'已启动' if outcome == 'started' else '已在运行'} / {outcome}: {cluster.url()}", markup=False
+        f"{'已启动' if outcome == 'started' else '已在运行'} / {outcome}: {cluster.url()}",
+        markup=False,
+        soft_wrap=True,
     )
 
 
