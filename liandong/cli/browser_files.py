@@ -15,8 +15,7 @@ FILES = {
     "maplibre-gl-worker.mjs": "maplibre-gl/dist/maplibre-gl-worker.mjs",  # found by this name
     "maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
     "maplibre-gl.LICENSE.txt": "maplibre-gl/LICENSE.txt",
-    "pmtiles.mjs": "pmtiles/dist/esm/index.js",
-    "fflate.mjs": "fflate/esm/browser.js",
+    "pmtiles.js": "pmtiles/dist/pmtiles.js",  # whole, with its decompressor; the module needs an import map
     "fflate.LICENSE.txt": "fflate/LICENSE",
 }
 
@@ -38,10 +37,8 @@ def _copy(source: Path, target: Path) -> None:
     if source.suffix not in (".js", ".mjs", ".css"):
         shutil.copyfile(source, target)
         return
-    text = source.read_text()
-    # Browsers look up no package names, and the source maps stay at home.
-    text = re.sub(r"from\s*[\"']fflate[\"']", 'from"./fflate.mjs"', text)
-    text = re.sub(r"(?m)^(//|/\*)# sourceMappingURL=.*$", "", text)
+    # The source maps stay at home: browsers and static file storages would look for them.
+    text = re.sub(r"(?m)^(//|/\*)# sourceMappingURL=.*$", "", source.read_text())
     if not target.exists() or target.read_text() != text:
         target.write_text(text)
 
