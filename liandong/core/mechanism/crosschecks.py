@@ -182,19 +182,32 @@ def _tiers(mechanism: Mechanism, folder: Folder) -> Iterator[Problem]:
 
 
 def _reporting(mechanism: Mechanism, folder: Folder) -> Iterator[Problem]:
-    limits = {rule.id: rule.data.get("within") for rule in mechanism.rules}
     grades = {grade.grade for grade in mechanism.grades}
     for source, file in folder.all("reporting.yaml", schemas.ReportingFile):
         for n, profile in enumerate(file.profiles):
             for name in sorted(set(profile.grades) - grades):
                 yield _unknown(source, ("profiles", n, "grades"), "事件等级", name, "grades.yaml")
-            for m, clock in enumerate(profile.clocks):
-                at: Location = ("profiles", n, "clocks", m)
-                if clock.rule not in limits:
-                    yield _unknown(source, at, "规则", clock.rule, "rules/")
-                elif limits[clock.rule] != clock.within:
-                    says = f"时限 {clock.within} 与规则 {clock.rule} 的 {limits[clock.rule]} 不一致"
-                    yield source.problem(at, "limits_differ", says, "请改成同一个数")
+        clocks: list[tuple[Location, schemas.ReportClock]] = [
+            *((("sensitive", m), clock) for m, clock in enumerate(file.sensitive)),
+            *(
+                (("profiles", n, "clocks", m), clock)
+                for n, profile in enumerate(file.profiles)
+                for m, clock in enumerate(profile.clocks)
+            ),
+        ]
+        for at, clock in clocks:
+            yield from _agrees(mechanism, source, at, clock)
+
+
+def _agrees(
+    mechanism: Mechanism, source: Source, at: Location, clock: schemas.ReportClock
+) -> Iterator[Problem]:
+    limits = {rule.id: rule.data.get("within") for rule in mechanism.rules}
+    if clock.rule not in limits:
+        yield _unknown(source, at, "规则", clock.rule, "rules/")
+    elif limits[clock.rule] != clock.within:
+        says = f"时限 {clock.within} 与规则 {clock.rule} 的 {limits[clock.rule]} 不一致"
+        yield source.problem(at, "limits_differ", says, "请改成同一个数")
 
 
 def _aliases(mechanism: Mechanism, folder: Folder) -> Iterator[Problem]:

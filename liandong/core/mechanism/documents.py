@@ -32,10 +32,11 @@ _SCHEMAS: dict[str, type[BaseModel] | None] = {
     "urgency.yaml": schemas.UrgencyFile,
     "reporting.yaml": schemas.ReportingFile,
     "aliases.yaml": schemas.AliasFile,
+    "calendar.yaml": schemas.Holidays,
     RULES: None,
     AWAITING: None,
 }
-_OPTIONAL = {"reporting.yaml", "aliases.yaml", AWAITING}
+_OPTIONAL = {"reporting.yaml", "aliases.yaml", "calendar.yaml", AWAITING}
 
 
 def register_document(pattern: str, schema: type[BaseModel]) -> None:

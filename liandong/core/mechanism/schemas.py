@@ -256,7 +256,15 @@ class ReportProfile(Document):
 class ReportingFile(Document):
     recipients: Mapping[Slug, str]
     first_report_contents: Mapping[Slug, str]
+    sensitive: tuple[ReportClock, ...] = ()
     profiles: tuple[ReportProfile, ...]
+
+
+class Holidays(Document):
+    """calendar.yaml: days that this place works or rests against the national calendar."""
+
+    work: tuple[date, ...] = ()
+    rest: tuple[date, ...] = ()
 
 
 class Alias(Document):
