@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "liandong.incidents",
     "liandong.intake",
     "liandong.dispatch",
+    "liandong.reporting",
     "liandong.web",
     "liandong.demo",
     "django.forms",

@@ -15,6 +15,7 @@ MODULES = [
     "duty",
     "intake",
     "dispatch",
+    "reporting",
     "incidents",
     "web",
 ]

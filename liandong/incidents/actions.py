@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from liandong.core import mechanism
 from liandong.core.access.actor import Actor, topics_of_place
@@ -73,6 +74,7 @@ def open_incident(
     occurred_at: datetime | None = None,
     report: str = "",
     first_receiver: str = "",
+    figures: Figures | None = None,
 ) -> Incident:
     """Open an incident. Until a unit leads, the first receiver (by default the centre) is responsible.
 
@@ -91,6 +93,8 @@ def open_incident(
         police=police,
         summary=summary,
         lead_unit=lead,
+        figures=dict(figures or {}),
+        reports=1 if report else 0,
         topics=sorted({*topics_of_place(where.region), f"org/{lead}"}),
         opened_at=occurred_at or at,
         **where.columns(),
@@ -110,17 +114,27 @@ def open_incident(
     return incident
 
 
-def held(ref: str) -> Incident:
+def held(ref: str, *, merged_too: bool = False) -> Incident:
     """The incident, locked for this transaction, if it can still be worked on.
 
-    Raises NotVisible for unknown ones (through DoesNotExist at the edge), AlreadyMerged, IncidentIsClosed.
+    With `merged_too` one that was merged is given as well, and the one that it went into is locked with it.
+    Raises AlreadyMerged, IncidentIsClosed.
     """
-    incident = Incident.objects.select_for_update().get(ref=ref)
-    if incident.status == Status.MERGED:
+    family = Incident.objects.select_for_update(of=("self",)).filter(Q(ref=ref) | Q(absorbed__ref=ref))
+    incident = next(row for row in family.order_by("ref") if row.ref == ref)
+    if incident.status == Status.MERGED and not merged_too:
         assert incident.merged_into is not None
         raise AlreadyMerged(incident=ref, into=incident.merged_into.ref)
     if incident.status == Status.CLOSED:
         raise IncidentIsClosed(incident=ref, status=incident.get_status_display())
+    return incident
+
+
+def heard_again(ref: str) -> Incident:
+    """One more person reported it: locked and counted. Raises AlreadyMerged, IncidentIsClosed."""
+    incident = held(ref)
+    incident.reports += 1
+    incident.save(update_fields=["reports"])
     return incident
 
 
@@ -248,11 +262,13 @@ def merge(*, incident: Incident, into: Incident, by: Actor, at: datetime) -> Inc
     require(by, "incidents.merge", into)
     if incident.ref == into.ref:
         raise MergesIntoItself
-    first, second = sorted([incident.ref, into.ref])  # one lock order, whoever merges what into what
-    rows = {first: held(first), second: held(second)}
-    incident, into = rows[incident.ref], rows[into.ref]
+    family = Q(ref__in=[incident.ref, into.ref]) | Q(merged_into__ref=incident.ref)
+    # One lock order for everybody, whoever merges what into what.
+    list(Incident.objects.select_for_update(of=("self",)).filter(family).order_by("ref"))
+    incident, into = held(incident.ref), held(into.ref)
     incident.status, incident.merged_into, incident.closed_at = Status.MERGED, into, at
     incident.save(update_fields=["status", "merged_into", "closed_at"])
+    Incident.objects.filter(merged_into=incident).update(merged_into=into)
     into.reports += incident.reports
     into.topics = sorted({*into.topics, *incident.topics})
     into.save(update_fields=["reports", "topics"])

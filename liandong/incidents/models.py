@@ -107,6 +107,11 @@ class Incident(models.Model):
         return f"incident/{self.ref}"
 
     @property
+    def root(self) -> "Incident":
+        """The incident that is worked on: itself, or the one that it was merged into."""
+        return self.merged_into or self
+
+    @property
     def is_open(self) -> bool:
         return self.status in OPEN_STATUSES
 

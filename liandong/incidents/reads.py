@@ -57,9 +57,24 @@ def unclosed_near(
 
 
 def timeline(incident: Incident, viewer: Actor, limit: int = 500) -> Sequence[Entry]:
-    """What happened, in the order it was recorded; of a merged-away incident, up to the merge."""
+    """What happened, in the order it was recorded, with that of the incidents merged into it."""
     require_seen(incident, viewer)
-    return list(Entry.objects.filter(stream=incident.stream).order_by("seq")[:limit])
+    return list(Entry.objects.filter(stream__in=streams_of(incident)).order_by("id")[:limit])
+
+
+def streams_of(incident: Incident) -> list[str]:
+    """Its own stream and those of the incidents merged into it: each keeps its own chain."""
+    refs = Incident.objects.filter(merged_into=incident).values_list("ref", flat=True)
+    return [incident.stream, *(f"incident/{ref}" for ref in refs)]
+
+
+def family_of(incidents: Sequence[Incident]) -> dict[str, str]:
+    """Stream to the reference of the incident that it counts for, merged ones included."""
+    found = {one.stream: one.ref for one in incidents}
+    merged = Incident.objects.filter(merged_into__in=[one.pk for one in incidents])
+    for ref, into in merged.values_list("ref", "merged_into__ref"):
+        found[f"incident/{ref}"] = into
+    return found
 
 
 def require_seen(incident: Incident, viewer: Actor) -> None:

@@ -1,0 +1,259 @@
+"""Issuing orders and calling them back. A unit's own steps are in `steps.py`, hand-over in `handovers.py`.
+
+Everybody who touches orders locks the incident's row first: two dispatchers on one incident take turns.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from liandong.core import mechanism
+from liandong.core.access.actor import Actor
+from liandong.core.access.policy import require
+from liandong.core.journal.facts import Fact
+from liandong.core.journal.recorder import record, record_many
+from liandong.directory import reads as directory
+from liandong.directory.reads import OrgLine
+from liandong.dispatch import facts
+from liandong.dispatch.errors import AlreadyOrdered, LeadTaken, NeedsText, OrderIsOver, UnknownUnit
+from liandong.dispatch.models import OPEN, Handover, Order, State
+from liandong.incidents import actions as incidents
+from liandong.incidents.models import Incident, Status
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A unit to be ordered: its task, whether it leads, and the travel time that was shown."""
+
+    unit: str
+    task: str = ""
+    lead: bool = False
+    eta_minutes: float | None = None
+
+
+@transaction.atomic
+def issue_order(
+    *, incident: Incident, unit: str, task: str, by: Actor, at: datetime, lead: bool = False
+) -> Order:
+    """Order a linkage unit to an incident. Opens its acknowledge and on-scene obligations.
+
+    Raises UnknownUnit, AlreadyOrdered, LeadTaken, IncidentIsClosed. Source: city opinions 三(一), 三(二).
+    """
+    return issue_orders(incident=incident, wanted=[Wanted(unit, task, lead)], by=by, at=at)[0]
+
+
+@transaction.atomic
+def issue_orders(*, incident: Incident, wanted: Sequence[Wanted], by: Actor, at: datetime) -> list[Order]:
+    """Order several units at once; all of them or none.
+
+    When nobody leads yet and none of them is marked, the first leads: at every instant exactly one unit is
+    responsible. A unit without anybody on duty is ordered all the same; the ladder tells whoever is above.
+    """
+    require(by, "dispatch.issue_order", incident)
+    incident = incidents.held(incident.ref)
+    open_orders = list(Order.objects.filter(incident=incident, state__in=OPEN))
+    wanted = _with_a_lead(wanted, taken=any(order.lead for order in open_orders))
+    orders = [_made(incident, one, number, at) for number, one in enumerate(wanted, incident.orders + 1)]
+    for order in orders:
+        if any(order.unit == other.unit for other in open_orders):
+            raise AlreadyOrdered(unit_name=order.unit_name)
+    Order.objects.bulk_create(orders)
+    incident.orders += len(orders)
+    if incident.status != Status.HANDLING:
+        incident.status = Status.HANDLING
+    incident.topics = sorted({*incident.topics, *(f"org/{order.unit}" for order in orders)})
+    incident.save(update_fields=["orders", "status", "topics"])
+    _record_issued(incident, orders, by=by, at=at)
+    return orders
+
+
+def _with_a_lead(wanted: Sequence[Wanted], *, taken: bool) -> list[Wanted]:
+    marked = [one for one in wanted if one.lead]
+    if len(marked) > 1 or (marked and taken):
+        raise LeadTaken
+    if taken or marked or not wanted:
+        return list(wanted)
+    first = wanted[0]
+    return [Wanted(first.unit, first.task, True, first.eta_minutes), *wanted[1:]]
+
+
+def _made(incident: Incident, wanted: Wanted, number: int, at: datetime) -> Order:
+    unit = linkage_unit(wanted.unit)
+    return Order(
+        ref=f"{incident.ref}-{number:02d}",
+        incident=incident,
+        unit=unit.code,
+        unit_name=unit.name,
+        unit_kind=unit.counts_as,
+        tier=unit.tier,
+        zone=incident.zone,
+        lead=wanted.lead,
+        task=wanted.task or incident.summary or incident.title,
+        urgency=incident.urgency,
+        issued_at=at,
+        eta_minutes=wanted.eta_minutes,
+    )
+
+
+def linkage_unit(code: str) -> OrgLine:
+    """The unit that may be ordered. Raises UnknownUnit."""
+    unit = directory.organisation(code)
+    if unit is None or not unit.tier:
+        raise UnknownUnit(unit=code)
+    return unit
+
+
+def _record_issued(incident: Incident, orders: Sequence[Order], *, by: Actor, at: datetime) -> None:
+    stated: list[tuple[Fact, datetime | None]] = [(issued(incident, order), None) for order in orders]
+    record_many(stated, stream=incident.stream, by=by, at=at, parties=[order.unit for order in orders])
+    for order in orders:
+        if order.lead:
+            _lead_with(incident, order, by=by, at=at)
+
+
+def issued(incident: Incident, order: Order) -> facts.OrderIssued:
+    """The fact that opens the order's clocks."""
+    return facts.OrderIssued(
+        **named(order),
+        unit_kind=order.unit_kind,
+        tier=order.tier,
+        zone=order.zone,
+        task=order.task,
+        urgency=order.urgency,
+        lead=order.lead,
+        type_name=incident.type_name,
+        place_name=incident.place_name,
+        eta_minutes=order.eta_minutes,
+    )
+
+
+def named(order: Order) -> dict[str, str]:
+    """The fields by which every fact of an order names it."""
+    return {
+        "incident": order.incident.ref,
+        "order": order.ref,
+        "unit": order.unit,
+        "unit_name": order.unit_name,
+    }
+
+
+def _lead_with(incident: Incident, order: Order, *, by: Actor, at: datetime) -> None:
+    if incident.lead_unit == order.unit:
+        return
+    previous = directory.organisation(incident.lead_unit)
+    incidents.change_lead(
+        incident,
+        unit=order.unit,
+        unit_name=order.unit_name,
+        previous_name=previous.name if previous else incident.lead_unit,
+        order=order.ref,
+        by=by,
+        at=at,
+    )
+
+
+def held(ref: str, *, open_only: bool = True) -> Order:
+    """The order, with its incident and itself locked in that order. Raises OrderIsOver, IncidentIsClosed."""
+    incident_ref = Order.objects.values_list("incident__ref", flat=True).get(ref=ref)
+    incident = incidents.held(incident_ref, merged_too=True)
+    order = Order.objects.select_for_update(of=("self",)).get(ref=ref)
+    order.incident = incident
+    if open_only and not order.is_open:
+        raise OrderIsOver(order=ref, state=order.get_state_display())
+    return order
+
+
+@transaction.atomic
+def recall(*, order: Order, reason: str, by: Actor, at: datetime) -> Order:
+    """Call a unit back. Its clocks become void; if it led, the centre is responsible again.
+
+    Raises NeedsText, OrderIsOver.
+    """
+    require(by, "dispatch.recall", order.incident)
+    if not reason.strip():
+        raise NeedsText(what="撤回原因")
+    order = held(order.ref)
+    end(order, State.RECALLED, at)
+    record(facts.Recalled(**named(order), reason=reason), stream=order.incident.stream, by=by, at=at)
+    return_to_centre(order, by=by, at=at)
+    return order
+
+
+def end(order: Order, state: State, at: datetime) -> None:
+    """Close an order, and whatever hand-over of it was waiting."""
+    order.state, order.ended_at = state, at
+    order.save()
+    order.handovers.filter(answer=Handover.Answer.WAITING).update(
+        answer=Handover.Answer.WITHDRAWN, answered_at=at
+    )
+
+
+def return_to_centre(order: Order, *, by: Actor, at: datetime) -> None:
+    """A leading unit that drops out leaves the centre responsible, not nobody."""
+    centre = mechanism.current().place.centre
+    if order.lead and order.incident.lead_unit == order.unit:
+        incidents.change_lead(
+            order.incident,
+            unit=centre.org,
+            unit_name=centre.name,
+            previous_name=order.unit_name,
+            order=order.ref,
+            by=by,
+            at=at,
+        )
+
+
+@transaction.atomic
+def supplement(*, incident: Incident, text: str, by: Actor, at: datetime) -> None:
+    """Tell every unit under way what else became known. Raises NeedsText, IncidentIsClosed."""
+    require(by, "dispatch.supplement", incident)
+    if not text.strip():
+        raise NeedsText(what="追加内容")
+    incident = incidents.held(incident.ref)
+    units = list(Order.objects.filter(incident=incident, state__in=OPEN).values_list("unit", flat=True))
+    record(
+        facts.Supplemented(incident=incident.ref, text=text, units=units),
+        stream=incident.stream,
+        by=by,
+        at=at,
+    )
+
+
+def open_orders_of(incident: Incident) -> QuerySet[Order]:
+    """Its open orders, with those of the incidents merged into it."""
+    return Order.objects.filter(Q(incident=incident) | Q(incident__merged_into=incident), state__in=OPEN)
+
+
+@transaction.atomic
+def merge_incidents(*, incident: Incident, into: Incident, by: Actor, at: datetime) -> Incident:
+    """Merge two incidents that are one event. Orders already given go on, in their own stream and by their clocks.
+
+    A unit that was ordered to both keeps the order of the incident that stays; the other one is recalled.
+    """
+    into = incidents.merge(incident=incident, into=into, by=by, at=at)
+    there = set(Order.objects.filter(incident=into, state__in=OPEN).values_list("unit", flat=True))
+    twice = Order.objects.select_for_update(of=("self",)).filter(
+        incident__ref=incident.ref, state__in=OPEN, unit__in=there
+    )
+    for order in twice:
+        end(order, State.RECALLED, at)
+        fact = facts.Recalled(**named(order), reason=f"{incident.ref} 并入 {into.ref}")
+        record(fact, stream=order.incident.stream, by=by, at=at)
+    return into
+
+
+@transaction.atomic
+def close_incident(
+    *, incident: Incident, conclusion: str, by: Actor, at: datetime, false_report: bool = False
+) -> Incident:
+    """Close an incident whose orders are all over. Raises OrdersStillOpen, NeedsText."""
+    if not conclusion.strip():
+        raise NeedsText(what="办结意见")
+    incident = incidents.held(incident.ref)
+    waiting = open_orders_of(incident).count()
+    return incidents.close(
+        incident=incident, conclusion=conclusion, by=by, at=at, open_orders=waiting, false_report=false_report
+    )

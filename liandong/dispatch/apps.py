@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class DispatchConfig(AppConfig):
+    name = "liandong.dispatch"
+    label = "dispatch"
+
+    def ready(self) -> None:
+        from liandong.dispatch import facts, notices, policy, reactions  # noqa: F401

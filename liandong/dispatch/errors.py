@@ -1,0 +1,68 @@
+"""What can go wrong with an order, said so that the reader knows what to do."""
+
+from django.utils.translation import gettext_noop
+
+from liandong.core.errors import DomainError
+
+
+class UnknownUnit(DomainError):
+    code = "unknown-unit"
+    status = 422
+    sentence = gettext_noop("没有代码为 {unit} 的联动单位，请从推荐力量或通信录中选择。")
+
+
+class AlreadyOrdered(DomainError):
+    code = "already-ordered"
+    sentence = gettext_noop("{unit_name} 已有这起事件的未完成指令，补充要求请用“追加”。")
+    constraint = "one_open_order_per_unit"
+
+
+class LeadTaken(DomainError):
+    code = "lead-taken"
+    sentence = gettext_noop("这起事件已有主办单位，更换主办请用“移交”或先撤回。")
+    constraint = "one_lead_per_incident"
+
+
+class OrderIsOver(DomainError):
+    code = "order-over"
+    sentence = gettext_noop("指令 {order} 已{state}，不能再操作。")
+
+
+class NotYourOrder(DomainError):
+    code = "not-your-order"
+    status = 403
+    sentence = gettext_noop("这条指令属于 {unit_name}，只能由该单位或联动中心代为操作。")
+
+
+class ImpossibleTime(DomainError):
+    code = "impossible-time"
+    status = 422
+    sentence = gettext_noop("时间 {given} 不成立：应在 {earliest} 与现在之间，请改正后再提交。")
+
+
+class HandleFirst(DomainError):
+    code = "handle-first"
+    sentence = gettext_noop("首接负责：请先出动、到场或反馈先期处置情况，再提出移交。")
+
+
+class HandoverWaiting(DomainError):
+    code = "handover-waiting"
+    sentence = gettext_noop("已有一个移交在等 {to_name} 答复，请先等待或收回。")
+    constraint = "one_handover_at_a_time"
+
+
+class NoHandover(DomainError):
+    code = "no-handover"
+    sentence = gettext_noop("这条指令没有等待答复的移交，可能已被答复或收回，请刷新。")
+
+
+class HandsToItself(DomainError):
+    code = "hands-to-itself"
+    status = 422
+    sentence = gettext_noop("不能移交给本单位，请选择其他单位。")
+
+
+class NeedsText(DomainError):
+    code = "needs-text"
+    status = 422
+    sentence = gettext_noop("请写明{what}。")

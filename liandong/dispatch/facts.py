@@ -1,0 +1,125 @@
+"""What can be stated about orders. Stream: the incident's."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop
+
+from liandong.core.journal.facts import Fact
+
+
+class _OfOrder(Fact):
+    incident: str
+    order: str
+    unit: str
+    unit_name: str
+
+
+class OrderIssued(_OfOrder, kind="dispatch.order_issued"):
+    sentence: ClassVar[str] = gettext_noop("派 {unit_name}：{task}")
+
+    unit_kind: str
+    tier: str
+    zone: str
+    task: str
+    urgency: str
+    lead: bool
+    type_name: str = ""
+    place_name: str = ""
+    eta_minutes: float | None = None
+
+
+class OrderAcknowledged(_OfOrder, kind="dispatch.order_acknowledged"):
+    sentence: ClassVar[str] = gettext_noop("{unit_name} 签收")
+
+    on_behalf: bool = False
+    implied: bool = False
+
+
+class Departed(_OfOrder, kind="dispatch.departed"):
+    sentence: ClassVar[str] = gettext_noop("{unit_name} 出动")
+
+    on_behalf: bool = False
+    implied: bool = False
+
+
+class Arrived(_OfOrder, kind="dispatch.arrived"):
+    sentence: ClassVar[str] = gettext_noop("{unit_name} 到场")
+
+    on_behalf: bool = False
+    implied: bool = False
+
+
+class FeedbackGiven(_OfOrder, kind="dispatch.feedback_given"):
+    sentence: ClassVar[str] = gettext_noop("{unit_name} 反馈：{text}")
+
+    text: str
+    first: bool
+    on_behalf: bool = False
+
+
+class Completed(_OfOrder, kind="dispatch.completed"):
+    sentence: ClassVar[str] = gettext_noop("{unit_name} 处置完毕：{text}")
+
+    text: str = ""
+    on_behalf: bool = False
+    implied: bool = False
+
+
+class Recalled(_OfOrder, kind="dispatch.recalled"):
+    sentence: ClassVar[str] = gettext_noop("撤回给 {unit_name} 的指令：{reason}")
+
+    reason: str
+
+
+class FalseReport(_OfOrder, kind="dispatch.false_report"):
+    sentence: ClassVar[str] = gettext_noop("{unit_name} 报告为误报：{reason}")
+
+    reason: str
+    on_behalf: bool = False
+
+
+class Supplemented(Fact, kind="dispatch.supplemented"):
+    """More became known while units are under way: it goes to all of them."""
+
+    sentence: ClassVar[str] = gettext_noop("追加：{text}")
+
+    incident: str
+    text: str
+    units: list[str]
+
+
+class HandoverOffered(_OfOrder, kind="dispatch.handover_offered"):
+    sentence: ClassVar[str] = gettext_noop("{unit_name} 提出移交给 {to_name}：{reason}")
+
+    to_unit: str
+    to_name: str
+    reason: str
+    on_behalf: bool = False
+
+
+class HandoverAccepted(_OfOrder, kind="dispatch.handover_accepted"):
+    sentence: ClassVar[str] = gettext_noop("{to_name} 接收 {unit_name} 的移交")
+
+    to_unit: str
+    to_name: str
+    new_order: str
+    on_behalf: bool = False
+
+
+class HandoverRefused(_OfOrder, kind="dispatch.handover_refused"):
+    sentence: ClassVar[str] = gettext_noop("{to_name} 不接收移交：{reason}，由中心裁定")
+
+    to_unit: str
+    to_name: str
+    reason: str
+    on_behalf: bool = False
+
+
+class ConductRecorded(_OfOrder, kind="dispatch.conduct_recorded"):
+    """A refusal or delay, with the entry that shows it. Source: city opinions 五(四)."""
+
+    sentence: ClassVar[str] = gettext_noop("记录 {unit_name}“{conduct}”：{said}")
+
+    conduct: str
+    said: str
+    evidence: int

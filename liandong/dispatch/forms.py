@@ -1,0 +1,110 @@
+"""What people type about orders and incidents. A form keeps what was typed; the action has the last word."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from liandong.core import clock, mechanism
+
+LONG = 2000
+
+
+class MomentField(forms.CharField):
+    """A time that is typed in later: `14:05` is the latest such time, otherwise date and time."""
+
+    def clean(self, value: Any) -> datetime | None:
+        text = super().clean(value).strip().replace("：", ":").replace("T", " ")
+        if not text:
+            return None
+        now = timezone.localtime(clock.now())
+        for form in ("%H:%M", "%H:%M:%S"):
+            try:
+                given = datetime.strptime(text, form).time()
+            except ValueError:
+                continue
+            moment = now.replace(hour=given.hour, minute=given.minute, second=given.second, microsecond=0)
+            return moment if moment <= now else moment - timedelta(days=1)
+        return self._dated(text)
+
+    @staticmethod
+    def _dated(text: str) -> datetime:
+        for form in ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"):
+            try:
+                return timezone.make_aware(datetime.strptime(text, form))
+            except ValueError:
+                continue
+        raise forms.ValidationError(_("看不懂这个时间，请写成 14:05 或 2026-11-21 14:05。"))
+
+
+class StepForm(forms.Form):
+    occurred = MomentField(
+        label=_("发生时间"),
+        required=False,
+        max_length=20,
+        help_text=_("现在发生的不用填；补录写成 14:05"),
+    )
+
+
+class CompleteForm(StepForm):
+    text = forms.CharField(
+        label=_("处置结果"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class FeedbackForm(forms.Form):
+    text = forms.CharField(label=_("现场情况"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("原因"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class HandoverForm(ReasonForm):
+    to_unit = forms.CharField(label=_("移交给"), max_length=64)
+
+
+class SupplementForm(forms.Form):
+    text = forms.CharField(label=_("追加情况"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class OrdersForm(forms.Form):
+    """Units are checked in the proposals; the task may stay empty (the incident's own words go)."""
+
+    units = forms.MultipleChoiceField(label=_("单位"), choices=[])
+    lead = forms.CharField(required=False, max_length=64)
+    task = forms.CharField(
+        label=_("任务"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        if data is not None:
+            field = self.fields["units"]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = [(code, code) for code in data.getlist("units")]  # the action knows the units
+
+
+class GradeForm(forms.Form):
+    grade = forms.ChoiceField(label=_("事件等级"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("依据"), required=False, max_length=LONG)
+    sensitive = forms.BooleanField(label=_("敏感"), required=False)
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        field = self.fields["grade"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.grade, one.name) for one in mechanism.current().grades]
+
+
+class MergeForm(forms.Form):
+    into = forms.CharField(label=_("并入事件编号"), max_length=20)
+
+
+class CloseForm(forms.Form):
+    conclusion = forms.CharField(
+        label=_("办结意见"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    false_report = forms.BooleanField(label=_("确认为误报"), required=False)

@@ -1,0 +1,92 @@
+"""Whom an order tells. Deadlines tell by themselves: see the rules of the mechanism."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from liandong.core.journal import Entry
+from liandong.core.notify.announcing import FLASH, NORMAL, URGENT, Notice, Recipient, announce
+
+_URGENCY = {"critical": FLASH, "urgent": URGENT}
+
+
+def order_issued(entry: Entry) -> Iterator[Notice]:
+    body = entry.body
+    what = " ".join(filter(None, [body["place_name"], body["type_name"]]))
+    yield Notice(
+        to=[Recipient("unit_duty", body["unit"])],
+        subject=_("新指令：{what}").format(what=what or body["task"][:20]),
+        text=body["task"],
+        link=f"/orders/{body['order']}/",
+        must_answer=True,
+        urgency=_URGENCY.get(body["urgency"], NORMAL),
+    )
+
+
+def recalled(entry: Entry) -> Iterator[Notice]:
+    body = entry.body
+    yield Notice(
+        to=[Recipient("unit_duty", body["unit"])],
+        subject=_("指令已撤回"),
+        text=body["reason"],
+        link=f"/orders/{body['order']}/",
+        urgency=URGENT,
+    )
+
+
+def supplemented(entry: Entry) -> Iterator[Notice]:
+    body = entry.body
+    yield Notice(
+        to=[Recipient("unit_duty", unit) for unit in body["units"]],
+        subject=_("追加情况"),
+        text=body["text"],
+        link=f"/incidents/{body['incident']}/",
+        urgency=URGENT,
+    )
+
+
+def handover_offered(entry: Entry) -> Iterator[Notice]:
+    body = entry.body
+    yield Notice(
+        to=[Recipient("unit_duty", body["to_unit"])],
+        subject=_("{unit} 请求移交").format(unit=body["unit_name"]),
+        text=body["reason"],
+        link=f"/orders/{body['order']}/",
+        must_answer=True,
+        urgency=URGENT,
+    )
+
+
+def handover_refused(entry: Entry) -> Iterator[Notice]:
+    body = entry.body
+    yield Notice(
+        to=[Recipient("centre_duty"), Recipient("unit_duty", body["unit"])],
+        subject=_("移交被拒，待中心裁定"),
+        text=_("{unit} 拟移交 {to}，对方理由：{reason}").format(
+            unit=body["unit_name"], to=body["to_name"], reason=body["reason"]
+        ),
+        link=f"/incidents/{body['incident']}/",
+        urgency=URGENT,
+    )
+
+
+def needs_plan(entry: Entry) -> Iterator[Notice]:
+    """What needs a plan is reported to the emergency office at once (city opinions 三(一))."""
+    if entry.body["needs_plan"]:
+        yield Notice(
+            to=[Recipient("emergency_office"), Recipient("centre_leader")],
+            subject=_("需启动预案：{grade}").format(grade=entry.body["grade_name"]),
+            text=_("事件 {incident} 定为{grade}，请研究启动预案。").format(
+                incident=entry.body["incident"], grade=entry.body["grade_name"]
+            ),
+            must_answer=True,
+            urgency=FLASH,
+        )
+
+
+announce("dispatch.order_issued", order_issued)
+announce("dispatch.recalled", recalled)
+announce("dispatch.supplemented", supplemented)
+announce("dispatch.handover_offered", handover_offered)
+announce("dispatch.handover_refused", handover_refused)
+announce("incidents.incident_graded", needs_plan)

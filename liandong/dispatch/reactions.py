@@ -1,0 +1,37 @@
+"""What dispatch does after the fact: a breached order becomes a record of conduct, with its evidence."""
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from liandong.core.access.actor import Actor
+from liandong.core.journal import Entry, follows, record
+from liandong.dispatch import facts
+from liandong.dispatch.actions import named
+from liandong.dispatch.models import Order
+
+# City opinions 五(四): an order ignored, an emergency met slowly, a linkage that does not move.
+IGNORED = gettext_noop("有令不行")
+SLOW = gettext_noop("应而不急")
+UNMOVED = gettext_noop("联而不动")
+
+
+def conduct_of(order: Order) -> str:
+    """What a breach of this order's time shows, by how far the unit had come."""
+    if order.acknowledged_at is None:
+        return IGNORED
+    return SLOW if order.departed_at else UNMOVED
+
+
+@follows("obligations.breached", name="dispatch.conduct")
+@transaction.atomic
+def conduct_follows_breach(entry: Entry) -> None:
+    """The clock accuses on the record, once per breach; a person weighs it. The key makes it idempotent."""
+    order = Order.objects.select_related("incident").filter(ref=entry.said_of("subject")).first()
+    if order is None or entry.said_of("owed_by") != order.unit:
+        return
+    fact = facts.ConductRecorded(
+        **named(order), conduct=conduct_of(order), said=entry.said_of("title"), evidence=entry.id
+    )
+    by = Actor.system("delivery")
+    stream = order.incident.stream
+    record(fact, stream=stream, by=by, at=entry.recorded_at, key=f"conduct/{entry.id}")

@@ -1,0 +1,150 @@
+"""Questions about orders. Every list takes the viewer."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from liandong.core.access.actor import Actor, sees
+from liandong.core.errors import NotVisible
+from liandong.core.obligations import reads as obligations
+from liandong.core.obligations.reads import ClockFace
+from liandong.dispatch.models import OPEN, Handover, Order, State
+from liandong.incidents import reads as incidents
+from liandong.incidents.models import Incident
+
+
+def order_of(ref: str, viewer: Actor) -> Order:
+    """The order, if its incident may be seen. Raises NotVisible."""
+    found = Order.objects.select_related("incident").filter(ref=ref, incident__world=viewer.world).first()
+    if found is None or not sees(viewer, found.incident.topics):
+        raise NotVisible
+    return found
+
+
+def orders_of(incident: Incident) -> Sequence[Order]:
+    """Every order of an incident and of those merged into it, in the order they were issued."""
+    return list(
+        Order.objects.filter(Q(incident=incident) | Q(incident__merged_into=incident))
+        .select_related("incident")
+        .prefetch_related("feedback", "handovers")
+    )
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """One line of the dispatcher's list: an incident, its orders in numbers, and what falls due next."""
+
+    incident: Incident
+    orders: int
+    acknowledged: int
+    arrived: int
+    lead_name: str
+    next_clock: ClockFace | None
+
+    @property
+    def waiting_to_acknowledge(self) -> int:
+        return self.orders - self.acknowledged
+
+
+def desk_rows(viewer: Actor, limit: int = 200) -> list[DeskRow]:
+    """Unclosed incidents by their next deadline: whoever works the top row works the right one."""
+    unclosed = incidents.unclosed(viewer, limit)
+    rows = _rows(unclosed)
+    far = max((row.next_clock.due_at for row in rows if row.next_clock), default=None)
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.next_clock is None,
+            row.next_clock.due_at if row.next_clock else far,
+            row.incident.opened_at,
+        ),
+    )
+
+
+def _rows(unclosed: Sequence[Incident]) -> list[DeskRow]:
+    family = incidents.family_of(unclosed)
+    soonest: dict[str, ClockFace] = {}
+    for stream, clock in obligations.soonest_by_stream(list(family)).items():
+        ref = family[stream]
+        if ref not in soonest or clock.due_at < soonest[ref].due_at:
+            soonest[ref] = clock
+    orders = _orders_by_incident(family)
+    return [_row(one, orders[one.ref], soonest.get(one.ref)) for one in unclosed]
+
+
+def _orders_by_incident(family: Mapping[str, str]) -> dict[str, list[Order]]:
+    live = ~Q(state__in=[State.RECALLED, State.HANDED_OVER, State.FALSE_REPORT])
+    refs = {stream.removeprefix("incident/"): ref for stream, ref in family.items()}
+    found: dict[str, list[Order]] = defaultdict(list)
+    for order in Order.objects.filter(live, incident__ref__in=list(refs)).select_related("incident"):
+        found[refs[order.incident.ref]].append(order)
+    return found
+
+
+def _row(incident: Incident, orders: Sequence[Order], next_clock: ClockFace | None) -> DeskRow:
+    return DeskRow(
+        incident=incident,
+        orders=len(orders),
+        acknowledged=sum(order.acknowledged_at is not None for order in orders),
+        arrived=sum(order.arrived_at is not None for order in orders),
+        lead_name=next((order.unit_name for order in orders if order.lead), ""),
+        next_clock=next_clock,
+    )
+
+
+def orders_of_unit(viewer: Actor) -> QuerySet[Order]:
+    """The orders of the viewer's own organisation, newest first."""
+    return (
+        Order.objects.filter(unit=viewer.org, incident__world=viewer.world)
+        .select_related("incident")
+        .order_by("-issued_at")
+    )
+
+
+@dataclass(frozen=True)
+class UnitBoard:
+    """A unit's work: what to answer, what is under way, what was offered to it, what is lately done."""
+
+    waiting: Sequence[Order]
+    under_way: Sequence[Order]
+    offered: Sequence[Handover]
+    done: Sequence[Order]
+    clocks: Mapping[str, Sequence[ClockFace]]
+
+
+def unit_board(viewer: Actor) -> UnitBoard:
+    own = orders_of_unit(viewer)
+    open_orders = list(own.filter(state__in=OPEN))
+    offered = list(
+        Handover.objects.filter(to_unit=viewer.org, answer=Handover.Answer.WAITING)
+        .select_related("order__incident")
+        .order_by("offered_at")
+    )
+    return UnitBoard(
+        waiting=[order for order in open_orders if order.state == State.ISSUED],
+        under_way=[order for order in open_orders if order.state != State.ISSUED],
+        offered=offered,
+        done=list(own.exclude(state__in=OPEN)[:20]),
+        clocks=clocks_by_order(open_orders),
+    )
+
+
+def clocks_by_order(orders: Sequence[Order]) -> dict[str, list[ClockFace]]:
+    """The clocks of each order, by its reference."""
+    wanted = {order.ref for order in orders}
+    found: dict[str, list[ClockFace]] = defaultdict(list)
+    for stream in {order.incident.stream for order in orders}:
+        for clock in obligations.clocks_of(stream):
+            if clock.subject in wanted:
+                found[clock.subject].append(clock)
+    return dict(found)
+
+
+def load_of(units: Sequence[str]) -> dict[str, int]:
+    """How many open orders each unit has."""
+    rows = (
+        Order.objects.filter(unit__in=units, state__in=OPEN).values("unit").annotate(n=Count("id")).order_by()
+    )
+    return {row["unit"]: row["n"] for row in rows}

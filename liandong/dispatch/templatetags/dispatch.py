@@ -1,0 +1,68 @@
+"""Words and shapes that the dispatch pages need of their rows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from liandong.core import mechanism
+from liandong.dispatch.models import Order
+
+register = template.Library()
+PARTS = {
+    "lead": gettext_noop("主办"),
+    "cooperating": gettext_noop("协办"),
+    "participating": gettext_noop("参与"),
+}
+
+
+@register.filter
+def order_steps(order: Order) -> list[tuple[str, datetime | None]]:
+    """The steps as the stepper draws them."""
+    return [
+        (_("派出"), order.issued_at),
+        (_("签收"), order.acknowledged_at),
+        (_("出动"), order.departed_at),
+        (_("到场"), order.arrived_at),
+        (_("完毕"), order.completed_at),
+    ]
+
+
+@register.filter
+def of(mapping: Mapping[str, Sequence[Any]], key: str) -> Sequence[Any]:
+    return mapping.get(key, ())
+
+
+@register.filter
+def plain(value: Any) -> str:
+    """A number as programs read it, whatever the language; nothing for nothing."""
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    return next((one.name for one in mechanism.current().zones if one.zone == zone), zone)
+
+
+@register.filter
+def tier_name(tier: str) -> str:
+    return next((one.name for one in mechanism.current().tiers if one.tier == tier), tier)
+
+
+@register.filter
+def part_name(part: str) -> str:
+    return _(PARTS[part]) if part in PARTS else "—"
+
+
+@register.filter
+def span_name(span: timedelta) -> str:
+    """A limit in the words of the rules: 15 分, 60 秒, 2 小时."""
+    seconds = int(span.total_seconds())
+    if seconds % 3600 == 0:
+        return _("{n} 小时").format(n=seconds // 3600)
+    if seconds % 60 == 0:
+        return _("{n} 分").format(n=seconds // 60)
+    return _("{n} 秒").format(n=seconds)

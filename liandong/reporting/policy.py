@@ -1,0 +1,3 @@
+from liandong.core.access.policy import allow
+
+allow("reporting.report_up", "dispatcher", "duty_leader", "centre_leader")

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from liandong.reporting import views
+
+app_name = "reporting"
+urlpatterns = [path("incidents/<str:ref>/upward-reports/", views.upward_reports, name="upward_reports")]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "liandong.web"
+    label = "web"
+
+    def ready(self) -> None:
+        from liandong.web import facts  # noqa: F401

@@ -1,0 +1,90 @@
+"""Where each role may go, and where it starts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from liandong.core.access.actor import Actor
+
+CENTRE = {"call_taker", "dispatcher", "duty_leader", "centre_leader", "emergency_office", "inspector"}
+UNIT = {"unit_duty", "unit_leader", "township_duty"}
+EVERYBODY: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A page of the rail: two characters and an icon. No roles means everybody."""
+
+    url_name: str
+    label: str
+    icon: str
+    roles: frozenset[str] = frozenset()
+    hotkey: str = ""
+
+    def is_for(self, actor: Actor) -> bool:
+        return not self.roles or not self.roles.isdisjoint(actor.roles)
+
+
+RAIL: Sequence[Destination] = [
+    Destination(
+        "web:call_taker",
+        gettext_noop("接警"),
+        "phone-in",
+        frozenset({"call_taker", "dispatcher", "duty_leader"}),
+        "g j",
+    ),
+    Destination("dispatch:desk", gettext_noop("调度"), "send", frozenset(CENTRE - {"call_taker"}), "g d"),
+    Destination("dispatch:unit_desk", gettext_noop("本岗"), "bell", frozenset(UNIT), "g u"),
+    Destination("web:map", gettext_noop("地图"), "map", hotkey="g m"),
+    Destination("obligations:mine", gettext_noop("时限"), "clock", hotkey="g o"),
+    Destination("duty:now", gettext_noop("值班"), "calendar", hotkey="g z"),
+    Destination("directory:home", gettext_noop("名录"), "people", hotkey="g t"),
+]
+DEMO_RAIL = [Destination("notify:phones", gettext_noop("手机"), "phone")]
+FIRST = [
+    ("web:call_taker", {"call_taker"}),
+    ("dispatch:desk", CENTRE),
+    ("dispatch:unit_desk", UNIT),
+    ("obligations:mine", EVERYBODY),
+]
+
+
+def rail(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The rail as the shell draws it."""
+    wanted = [*RAIL, *(DEMO_RAIL if settings.DEMO else [])]
+    shown = []
+    for one in wanted:
+        url = _url(one.url_name)
+        if url and one.is_for(actor):
+            current = path.startswith(url)
+            shown.append(
+                {
+                    "url": url,
+                    "icon": one.icon,
+                    "label": _(one.label),
+                    "current": current,
+                    "hotkey": one.hotkey,
+                }
+            )
+    return shown
+
+
+def first_page(actor: Actor) -> str:
+    """Where this role's work begins."""
+    for url_name, roles in FIRST:
+        url = _url(url_name)
+        if url and (not roles or not actor.roles.isdisjoint(roles)):
+            return url
+    return "/"
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
