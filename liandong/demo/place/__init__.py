@@ -1,4 +1,4 @@
-"""云岭县, a fictional county made from a seed: ground, towns, roads, houses, an address book and a base map."""
+"""云岭县, a fictional county made from a seed: ground, towns, roads, addresses and a base map."""
 
 from liandong.demo.place.basemap import write_basemap
 from liandong.demo.place.county import ATTRIBUTION, SEED, content_key, generate

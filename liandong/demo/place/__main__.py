@@ -1,4 +1,4 @@
-"""`python -m liandong.demo.place --out DIR`: makes the county and writes its base map, overview and road graph."""
+"""`python -m liandong.demo.place --out DIR`: makes the county, writes map, overview and roads."""
 
 import time
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The address book: every name that a caller may say, with its point, its responsible village and its zone."""
+"""The address book: every name that a caller may say, its point, its responsible village and its zone."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -110,7 +110,8 @@ def poles(pieces: Iterable[Piece], step: float = 420) -> list[Draft]:
     for piece in pieces:
         if not piece[0].town and not piece[1]:
             lines[piece[0].name].append(piece)
-    found, counts = [], defaultdict(int)
+    found: list[Draft] = []
+    counts: dict[int, int] = defaultdict(int)
     for index, name in enumerate(sorted(lines)):
         feeder = 10 + index % 80
         for way, _ in lines[name]:

@@ -14,11 +14,11 @@ TILES, DAY_STYLE, NIGHT_STYLE = "yunling.pmtiles", "style-day.json", "style-nigh
 def write_basemap(
     county: County, folder: Path | str, progress: Callable[[int, int], None] = lambda done, of: None
 ) -> list[Path]:
-    """Writes `yunling.pmtiles`, `style-day.json` and `style-night.json` into a folder; returns their paths.
+    """Writes `yunling.pmtiles`, `style-day.json`, `style-night.json` into a folder; returns their paths.
 
-    In both styles the tiles' address is the placeholder `pmtiles:///basemap/yunling.pmtiles` (`style.PLACEHOLDER`):
-    the page that shows the map replaces it by the address under which it serves the file. `progress` gets
-    (tiles done, tiles in all).
+    In both styles the tiles' address is the placeholder `pmtiles:///basemap/yunling.pmtiles`
+    (`style.PLACEHOLDER`): the page that shows the map puts there the address under which it serves the file.
+    `progress` gets (tiles done, tiles in all).
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)

@@ -26,7 +26,7 @@ class House:
 
 
 def houses(rng: np.random.Generator, streets: Sequence[Way], blocked: BaseGeometry) -> list[House]:
-    """Numbered houses along all streets and unnumbered blocks behind; none on a street, in water or in another."""
+    """Numbered houses along all streets, unnumbered blocks behind; none on a street or in water."""
     fronts = [house for way in streets for house in _along(rng, way)]
     kerbs = [way.line.buffer(CARRIAGEWAY.get(way.road_class, 9) - 2, quad_segs=2) for way in streets]
     shapely.prepare(blocked)

@@ -64,7 +64,7 @@ class _Built:
 
 
 def content_key(seed: int = SEED) -> str:
-    """A key that changes when the seed or the generator's source does: what it names may be kept and reused."""
+    """A key that changes with the seed or the generator's source: files kept under it may be reused."""
     digest = hashlib.sha256(str(seed).encode())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.name.encode() + path.read_bytes())
@@ -97,6 +97,7 @@ def _land(rng: np.random.Generator) -> _Land:
         ("竹溪水库", water.reservoir(ground, rivers[1], 0.4, 55, 3000)),
         ("龙潭水库", water.reservoir(ground, rivers[2], 0.4, 55, 2700)),
     ]
+    lakes = [(name, lake.intersection(outline)) for name, lake in lakes if lake.intersects(outline)]
     surfaces = [river.surface() for river in rivers]
     wet = shapely.union_all([*surfaces, *(lake for _, lake in lakes)])
     return _Land(outline, ground, rivers, surfaces, lakes, water.streams(ground, wet), wet)
@@ -104,7 +105,7 @@ def _land(rng: np.random.Generator) -> _Land:
 
 def _settled(rng: np.random.Generator, land: _Land) -> _Settled:
     found = towns.settle(rng, land.ground, land.outline, land.rivers, land.wet)
-    areas = towns.territories(rng, found, land.ground, land.outline, land.surfaces[0])
+    areas = towns.territories(rng, found, land.ground, land.outline, land.rivers[0].line)
     zones = cast(dict[Zone, BaseGeometry], towns.zones(found, areas))
     sites = villages.sites(rng, found, areas, land.ground, land.wet, CODE)
     shapes = to_lonlat(np.array(areas))
@@ -124,7 +125,7 @@ def _network(
     cost = roads.resistance(rng, land.ground, land.wet)
     sides = roads.trunks(settled.towns, cost)
     sides = roads.tracks(sides, [(s.name, s.x, s.y) for s in settled.sites if not s.urban], cost)
-    ways = roads.into_towns(roads.chains(sides), settled.towns, drawn)
+    ways = roads.into_towns(roads.chains(rng, sides), settled.towns, drawn)
     return drawn, roads.network([*ways, *drawn], land.wet, land.outline.buffer(300))
 
 
@@ -185,7 +186,7 @@ def _county(
             for s in settled.sites
         ),
         zones={zone: to_lonlat(area) for zone, area in settled.zones.items()},
-        waters=_waters(land),
+        waters=_waters(land, streets.extent(settled.towns[0])),
         relief=Relief(
             [
                 (level, to_lonlat(area.intersection(land.outline)))
@@ -202,7 +203,7 @@ def _county(
     )
 
 
-def _waters(land: _Land) -> tuple[Water, ...]:
+def _waters(land: _Land, city: BaseGeometry) -> tuple[Water, ...]:
     inside = land.outline
     found = [
         Water(
@@ -216,7 +217,7 @@ def _waters(land: _Land) -> tuple[Water, ...]:
     found += [Water(name, "reservoir", None, to_lonlat(lake)) for name, lake in land.lakes]
     names = [first + last for last in STREAM_LAST for first in STREAM_FIRST]
     for number, (line, _) in enumerate(sorted(land.streams, key=lambda stream: -stream[0].length)):
-        within = _longest(line.intersection(inside))
+        within = _longest(line.intersection(inside).difference(city))  # the city has put them in pipes
         if within.length > 400:
             name = names[number] if number < len(names) and within.length > 3000 else ""
             found.append(Water(name, "stream", to_lonlat(within), None))

@@ -4,13 +4,14 @@ import heapq
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[Any]
 CELL = 250.0
 COLUMNS, ROWS = 280, 240
 _EAST, _NORTH = COLUMNS * CELL / 2, ROWS * CELL / 2
@@ -50,7 +51,8 @@ def noise(rng: np.random.Generator, wave: float, octaves: int, ridged: bool = Fa
         total += gain * (1 - np.abs(2 * layer - 1) if ridged else layer)
         weight += gain
     total /= weight
-    return (total - total.min()) / (total.max() - total.min())
+    scaled: Floats = (total - total.min()) / (total.max() - total.min())
+    return scaled
 
 
 def _lattice(rng: np.random.Generator, size: float) -> Floats:
@@ -66,7 +68,8 @@ def _spline(knots: Floats, at: Floats) -> Floats:
     i = at.astype(int)
     t = (at - i)[:, None]
     w = ((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3)
-    return sum(wk * knots[i + k] for k, wk in enumerate(w)) / 6
+    smooth: Floats = sum(wk * knots[i + k] for k, wk in enumerate(w)) / 6
+    return smooth
 
 
 def blurred(field: Floats, times: int = 1) -> Floats:
@@ -106,9 +109,9 @@ class Ways:
 
 
 def spread(resistance: Floats, sources: Mapping[int, float], until: int | None = None) -> Ways:
-    """Least cost from any source (cell -> starting cost) over cells of given resistance; stops when `until` is reached.
+    """Least cost from any source (cell -> starting cost) over cells of given resistance.
 
-    With `until`, the straight distance times the least resistance guides the search (A*).
+    With `until` it stops there, and the straight distance times the least resistance guides it (A*).
     """
     pull = resistance.ravel().tolist()
     least = float(resistance.min())
@@ -187,7 +190,7 @@ def _crossing(field: Floats, level: float, rows: Floats, columns: Floats, side: 
 
 
 def level_area(field: Floats, level: float, cell: float = CELL, least: float = 60_000) -> BaseGeometry:
-    """The area where a field is at or above a level, with holes; patches below `least` square metres are dropped."""
+    """The area where a field is at or above a level, without patches below `least` square metres."""
     floor = min(float(field.min()), level) - 1
     rings = level_lines(np.pad(field, 1, constant_values=floor), level, cell)
     area = shapely.build_area(shapely.multilinestrings(shapely.get_parts(rings)))

@@ -21,7 +21,7 @@ def landuse(
     built = shapely.union_all([towns[0].built_up, *(town.built_up for town in towns[3:])])
     forest = grid.level_area(3.2 * slope + 0.8 * height + 1.5 * patches, 0.62, grid.CELL / 2, 110_000)
     fields = grid.doubled(grid.noise(rng, 2200, 4) - 0.5)
-    farm = grid.level_area(0.09 - slope + 0.22 * fields - 0.05 * height, 0.045, grid.CELL / 2, 90_000)
+    farm = grid.level_area(0.09 - slope + 0.22 * fields - 0.05 * height, 0.02, grid.CELL / 2, 90_000)
     taken = shapely.union_all([built.buffer(60), wet])
     forest = forest.simplify(14).intersection(outline).difference(taken)
     farm = farm.simplify(14).intersection(outline).difference(shapely.union_all([taken, forest]))

@@ -1,4 +1,4 @@
-"""What a generated place is made of. Coordinates in these records are WGS-84 lon/lat; geometries are shapely objects."""
+"""What a generated place is made of. Coordinates are WGS-84 lon/lat, geometries shapely objects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ class Poi:
 class Address:
     """One entry of the address book.
 
-    kind: house, street, poi kind, township, village, group, bridge, pole. `village` is empty where none is responsible.
+    kind: house, street, township, village, group, pole, or the kind of a point of interest.
     """
 
     name: str

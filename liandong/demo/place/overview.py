@@ -1,4 +1,4 @@
-"""A picture of the whole county for browsers that cannot draw the map: plain SVG, presentation attributes only."""
+"""The whole county for browsers that cannot draw the map: plain SVG, presentation attributes only."""
 
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
@@ -25,8 +25,8 @@ def overview_svg(county: County) -> str:
     box = [west / METRES_PER_UNIT - 12, -north / METRES_PER_UNIT - 12]
     box += [(east - west) / METRES_PER_UNIT + 24, (north - south) / METRES_PER_UNIT + 24]
     view = " ".join(f"{value:.0f}" for value in box)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" aria-label="{escape(county.name)}">'
-    parts = [head, _area(county.outline, DAY.land)]
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img">'
+    parts = [head, f"<title>{escape(county.name)}</title>", _area(county.outline, DAY.land)]
     for kind, area in county.landuse:
         parts.append(_area(area, {"forest": DAY.forest, "farm": DAY.farm}.get(kind, DAY.casing)))
     for level, area in county.relief.shades:
@@ -40,7 +40,8 @@ def overview_svg(county: County) -> str:
     parts.append(_line([t.area.boundary for t in county.townships], DAY.border, 0.8, "5 3"))
     parts.append(_line([county.outline.exterior], DAY.border, 1.6, "8 3 2 3"))
     parts += _names(county)
-    credit = f'<text x="{box[0] + 8:.0f}" y="{box[1] + box[3] - 8:.0f}" font-size="14" fill="#5b6470">{ATTRIBUTION}</text>'
+    x, y = box[0] + 8, box[1] + box[3] - 8
+    credit = f'<text x="{x:.0f}" y="{y:.0f}" font-size="14" fill="{DAY.soft_text}">{ATTRIBUTION}</text>'
     return "".join([*parts, credit, "</svg>"])
 
 
@@ -51,18 +52,19 @@ def _roads(county: County) -> list[str]:
 
 
 def _names(county: County) -> list[str]:
+    halo = 'stroke="#ffffff" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
     found = []
-    for town in county.townships:
+    for number, town in enumerate(county.townships):
         x, y = _units(to_sheet(shapely.Point(town.lon, town.lat)))[0]
-        found.append(
-            f'<text x="{x:.0f}" y="{y - 14:.0f}" font-size="17" text-anchor="middle" fill="{DAY.text}" '
-            f'stroke="#ffffff" stroke-width="4" stroke-linejoin="round" paint-order="stroke">{escape(town.name)}</text>'
-        )
+        anchor = {0: "end", 1: "start"}.get(number, "middle")  # the two seats on one bank are close
+        place = f'x="{x:.0f}" y="{y - 14:.0f}" font-size="17" text-anchor="{anchor}"'
+        found.append(f'<text {place} fill="{DAY.text}" {halo}>{escape(town.name)}</text>')
     return found
 
 
 def _units(shape: BaseGeometry) -> Floats:
-    return shapely.get_coordinates(shape) / (METRES_PER_UNIT, -METRES_PER_UNIT)
+    units: Floats = shapely.get_coordinates(shape) / (METRES_PER_UNIT, -METRES_PER_UNIT)
+    return units
 
 
 def _path(shapes: Iterable[BaseGeometry], close: bool) -> str:

@@ -9,7 +9,7 @@ import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[Any]
 
 CENTRE = (104.5, 30.2)
 _KX = 111_412.84 * math.cos(math.radians(CENTRE[1])) - 93.5 * math.cos(3 * math.radians(CENTRE[1]))
@@ -62,7 +62,7 @@ def blob(
     angle = np.linspace(0, 2 * math.pi, 8 * waves, endpoint=False)
     k = np.ones_like(angle)
     for wave in range(1, waves):
-        k += rough / wave**0.95 * np.sin(wave * angle + rng.uniform(0, 6.28)) * rng.uniform(0.3, 1)
+        k += rough / wave**1.15 * np.sin(wave * angle + rng.uniform(0, 6.28)) * rng.uniform(0.3, 1)
     x, y = radii[0] * k * np.cos(angle), radii[1] * k * np.sin(angle)
     c, s = math.cos(turn), math.sin(turn)
     points = np.column_stack([centre[0] + x * c - y * s, centre[1] + x * s + y * c])

@@ -32,12 +32,13 @@ def places(
     """Everything that stands beside a street or an open road."""
     found: list[Spot] = []
     city = [way for way, bridge in pieces if way.town == "城区" and not bridge]
+    open_road = [way for way, bridge in pieces if not way.town and not bridge]
     inner = _reach(city, towns[0], 1900)
     for name, kind in CITY_POIS:
         own = _of_district(name, inner, areas)
         found.append(_beside(rng, name, kind, own, found, 26, 110))
     for town in towns[3:]:
-        own = [way for way, _ in pieces if way.town == town.name]
+        own = [way for way, _ in pieces if way.town == town.name] or _near(open_road, town, 0, 1500)
         titles = [*TOWN_POIS, *([("{stem}消防救援站", "fire")] if town.stem in TOWN_FIRE else [])]
         for title, kind in titles:
             name = title.format(town=town.name, stem=town.stem)
@@ -132,6 +133,7 @@ def bridges(pieces: Sequence[Piece], rivers: Sequence[River], towns: Sequence[To
         river = min(rivers, key=lambda r: r.line.distance(middle))
         town = min(towns, key=lambda t: t.built_up.distance(middle))
         stem = way.name.removesuffix("街").removesuffix("路") if way.town == "城区" else town.stem
+        stem = "" if river.name.startswith(stem) else stem
         name = f"{stem}{river.name}{'大桥' if river.name == '清江' else '桥'}"
         seen[name] = seen.get(name, 0) + 1
         label = name if seen[name] == 1 else f"{stem}{river.name}{'二三四五六七八九'[seen[name] - 2]}桥"

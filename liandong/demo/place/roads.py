@@ -1,8 +1,9 @@
-"""The road network: trunk roads and village tracks that find least-cost ways, joined with the streets into one graph."""
+"""The road network: trunk roads and tracks on least-cost ways, joined with the streets into one graph."""
 
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -46,32 +47,32 @@ GATES = {"west": (-33_500, -4_000), "east": (33_500, 0), "north": (2_000, 27_000
 def resistance(rng: np.random.Generator, ground: Ground, wet: BaseGeometry) -> Floats:
     """What a road builder pays per cell: slopes dear, water dearer."""
     x, y = grid.centres()
-    cost = 0.6 + 60 * ground.slope**1.4 + 1.8 * grid.noise(rng, 2600, 3) ** 1.5
+    cost = 0.6 + 60 * ground.slope**1.4 + 4.5 * grid.noise(rng, 2400, 3) ** 2
     return np.where(shapely.contains_xy(wet.buffer(110), x, y), 9, cost)
 
 
 def trunks(towns: Sequence[Town], cost: Floats) -> dict[Side, Label]:
-    """National, provincial and county roads as labelled steps between neighbouring cells. Later ones reuse earlier."""
+    """National, provincial and county roads as labelled steps from cell to cell; later ones reuse earlier."""
     cells = {town.name: grid.cell_of(town.x, town.y) for town in towns}
     cells |= {name: grid.cell_of(*at) for name, at in GATES.items()}
-    cost = cost.copy()
+    cheap, cost = cost.ravel() * 0.55, cost.copy()
     sides: dict[Side, Label] = {}
     for road_class, ref, name, stops in [*TRUNKS, *_county_roads(towns)]:
-        for start, end in zip(stops, stops[1:], strict=False):
+        for start, end in pairwise(stops):
             path = grid.spread(cost, {cells[start]: 0.0}, cells[end]).back(cells[end])
-            for a, b in zip(path, path[1:], strict=False):
+            for a, b in pairwise(path):
                 sides.setdefault((min(a, b), max(a, b)), (road_class, name, ref))
             flat = cost.reshape(-1)
-            flat[path] = np.minimum(flat[path], 0.5)
+            flat[path] = cheap[path]
     return sides
 
 
 def _county_roads(towns: Sequence[Town]) -> list[tuple[RoadClass, str, str, tuple[str, ...]]]:
-    """Each town with its three nearest neighbours."""
+    """Each town with its four nearest neighbours."""
     pairs: dict[tuple[str, str], None] = {}
     for town in towns[2:]:
         others = sorted(towns[2:], key=lambda other: math.hypot(other.x - town.x, other.y - town.y))
-        pairs |= {(min(town.name, o.name), max(town.name, o.name)): None for o in others[1:4]}
+        pairs |= {(min(town.name, o.name), max(town.name, o.name)): None for o in others[1:5]}
     stems = {town.name: town.stem for town in towns}
     return [
         ("county", f"X9{number:02d}", f"{stems[a][0]}{stems[b][0]}路", (a, b))
@@ -88,13 +89,13 @@ def tracks(
     found = dict(sides)
     for name, x, y in villages:
         path = ways.back(grid.cell_of(x, y))
-        for a, b in zip(path, path[1:], strict=False):
+        for a, b in pairwise(path):
             found.setdefault((min(a, b), max(a, b)), ("track", f"{name.removesuffix('村')}村道", ""))
     return found
 
 
-def chains(sides: dict[Side, Label]) -> list[Way]:
-    """Smooth lines from junction to junction."""
+def chains(rng: np.random.Generator, sides: dict[Side, Label]) -> list[Way]:
+    """Smooth, slightly winding lines from junction to junction."""
     around: dict[int, list[int]] = defaultdict(list)
     for a, b in sides:
         around[a].append(b)
@@ -116,10 +117,18 @@ def chains(sides: dict[Side, Label]) -> list[Way]:
             path = [first, second]
             while not ends(path[-1]):
                 path.append(next(c for c in around[path[-1]] if c != path[-2]))
-            done |= {(min(a, b), max(a, b)) for a, b in zip(path, path[1:], strict=False)}
+            done |= {(min(a, b), max(a, b)) for a, b in pairwise(path)}
             road_class, name, ref = label(first, second)
-            found.append(Way(curve(grid.points_of(path), 95, 3), road_class, name, ref))
+            found.append(Way(curve(_winding(rng, grid.points_of(path)), 70, 3), road_class, name, ref))
     return found
+
+
+def _winding(rng: np.random.Generator, points: Floats) -> Floats:
+    """Moves the inner points a little, neighbours together, so that a road on a plain is not ruled."""
+    shift = rng.normal(0, 95, points.shape)
+    shift[1:-1] = (shift[:-2] + 2 * shift[1:-1] + shift[2:]) / 3
+    shift[[0, -1]] = 0
+    return points + shift
 
 
 def into_towns(ways: list[Way], towns: Sequence[Town], streets: list[Way]) -> list[Way]:
@@ -148,7 +157,7 @@ def into_towns(ways: list[Way], towns: Sequence[Town], streets: list[Way]) -> li
 
 
 def network(ways: list[Way], water: BaseGeometry, outline: BaseGeometry) -> list[tuple[Way, bool]]:
-    """All ways cut at their junctions and at the water's edge, the largest connected part: (way, is a bridge)."""
+    """All ways cut at junctions and at the water's edge; the largest connected part: (way, is a bridge)."""
     cut: list[Way] = []
     for way in ways:
         inside = way.line.intersection(outline)
@@ -175,7 +184,7 @@ def network(ways: list[Way], water: BaseGeometry, outline: BaseGeometry) -> list
 def _owners(middles: Floats, ways: list[Way]) -> list[int]:
     """For each point the way it lies on; the higher class wins where two run together."""
     tree = shapely.STRtree([w.line for w in ways])
-    best = tree.nearest(middles).tolist()
+    best: list[int] = tree.nearest(middles).tolist()
     for point, way in tree.query(middles, predicate="dwithin", distance=1.0).T.tolist():
         if RANK[ways[way].road_class] < RANK[ways[best[point]].road_class]:
             best[point] = way
@@ -196,7 +205,8 @@ def _without_stubs(pieces: Floats) -> Floats:
     a, b = _ends(pieces)
     degree = np.bincount(np.concatenate([a, b]))
     stub = (shapely.length(pieces) < 45) & ((degree[a] == 1) | (degree[b] == 1))
-    return pieces[~stub & (a != b)]
+    kept: Floats = pieces[~stub & (a != b)]
+    return kept
 
 
 def _connected(pieces: Floats) -> Floats:
@@ -212,7 +222,8 @@ def _connected(pieces: Floats) -> Floats:
     for i, j in zip(a.tolist(), b.tolist(), strict=True):
         root[find(i)] = find(j)
     component = np.array([find(int(i)) for i in a])
-    return pieces[component == np.bincount(component).argmax()]
+    largest: Floats = pieces[component == np.bincount(component).argmax()]
+    return largest
 
 
 def graph(pieces: list[tuple[Way, bool]], step: float = 300) -> RoadGraph:
@@ -225,10 +236,10 @@ def graph(pieces: list[tuple[Way, bool]], step: float = 300) -> RoadGraph:
         keys = [(round(x * 2), round(y * 2)) for x, y in points]
         nodes = [ids.setdefault(key, len(ids)) for key in keys]
         length, speed = way.line.length / parts, SPEED[way.road_class]
-        rows += [(a, b, length, speed) for a, b in zip(nodes, nodes[1:], strict=False)]
+        rows += [(a, b, length, speed) for a, b in pairwise(nodes)]
     at = np.array([lonlat(x / 2, y / 2) for x, y in ids])
-    a, b, metres, speed = (np.array(column) for column in zip(*rows, strict=True))
-    return RoadGraph(at[:, 0], at[:, 1], a, b, metres, speed.astype(float))
+    first, last, metres, speeds = (np.array(column) for column in zip(*rows, strict=True))
+    return RoadGraph(at[:, 0], at[:, 1], first, last, metres, speeds.astype(float))
 
 
 def as_roads(pieces: list[tuple[Way, bool]]) -> tuple[Road, ...]:

@@ -16,7 +16,7 @@ from liandong.demo.place.towns import Town
 
 @dataclass(frozen=True)
 class Way:
-    """A road as it is drawn first, before junctions cut it. `start` is the metres already counted on the same street."""
+    """A road before junctions cut it. `start`: metres of the same street before this piece."""
 
     line: LineString
     road_class: RoadClass
@@ -32,7 +32,7 @@ def extent(town: Town) -> BaseGeometry:
 
 
 def city_streets(rng: np.random.Generator, city: Town, wet: BaseGeometry, south: BaseGeometry) -> list[Way]:
-    """The grid over the three streets (街道), bridges on main streets only, 滨江路 and 南滨路 on the banks."""
+    """The grid of the city, bridges on main streets only, 滨江路 and 南滨路 on the banks."""
     dry = city.built_up.difference(wet.buffer(48))
     whole = extent(city)
     ways: list[Way] = []
@@ -102,4 +102,5 @@ def direction(line: LineString, at: Floats) -> Floats:
     ahead = shapely.get_coordinates(line.interpolate(at + 3)) - shapely.get_coordinates(
         line.interpolate(np.maximum(at - 3, 0))
     )
-    return ahead / np.maximum(np.hypot(*ahead.T), 1e-9)[:, None]
+    unit: Floats = ahead / np.maximum(np.hypot(*ahead.T), 1e-9)[:, None]
+    return unit

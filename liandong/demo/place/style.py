@@ -70,7 +70,7 @@ NIGHT = Palette(
 def style(palette: Palette, name: str, night: bool) -> dict[str, Any]:
     """One complete style document (MapLibre style specification 8).
 
-    Two sources read the same file: `ground` stops at the zoom where ground layers end and is over-zoomed from there.
+    Two sources read the same file: `ground` stops where the ground layers end and is over-zoomed.
     """
     source = {"type": "vector", "url": PLACEHOLDER, "minzoom": LEAST_ZOOM, "attribution": ATTRIBUTION}
     return {
@@ -82,14 +82,20 @@ def style(palette: Palette, name: str, night: bool) -> dict[str, Any]:
             "ground": {**source, "maxzoom": GROUND_ZOOM},
             "county": {**source, "maxzoom": MOST_ZOOM},
         },
-        "layers": [*_ground(palette, night), *_water(palette), *_roads(palette), *_labels(palette)],
+        "layers": [
+            *_ground(palette, night),
+            *_water(palette),
+            *_roads(palette),
+            *_borders(palette),
+            *_labels(palette),
+        ],
     }
 
 
 def _ground(p: Palette, night: bool) -> list[dict[str, Any]]:
     use = ["match", ["get", "kind"], "forest", p.forest, "farm", p.farm, p.built]
     deep = 0.16 if night else 0.075
-    shade = ["match", ["get", "level"], 1, 0.035 if night else 0.5, -2, deep, deep * 0.8]
+    shade = ["match", ["get", "level"], 1, 0.035 if night else 0.38, -2, deep, deep * 0.8]
     colour = ["match", ["get", "level"], 1, p.light, p.shadow]
     contour = {
         "line-color": p.contour,
@@ -98,11 +104,9 @@ def _ground(p: Palette, night: bool) -> list[dict[str, Any]]:
     }
     return [
         {"id": "outside", "type": "background", "paint": {"background-color": p.outside}},
-        _layer("land", "fill", "land", {"fill-color": p.land, "fill-antialias": False}),
-        _layer("landuse", "fill", "landuse", {"fill-color": use, "fill-antialias": False}),
-        _layer(
-            "shade", "fill", "shade", {"fill-color": colour, "fill-opacity": shade, "fill-antialias": False}
-        ),
+        _layer("land", "fill", "land", {"fill-color": p.land}),
+        _layer("landuse", "fill", "landuse", {"fill-color": use}),
+        _layer("shade", "fill", "shade", {"fill-color": colour, "fill-opacity": shade}),
         _layer("contour", "line", "contour", contour),
     ]
 
@@ -115,7 +119,7 @@ def _water(p: Palette) -> list[dict[str, Any]]:
     }
     return [
         _layer("waterway", "line", "waterway", stream, source="county", layout=_ROUND),
-        _layer("water", "fill", "water", {"fill-color": p.water, "fill-antialias": False}, source="county"),
+        _layer("water", "fill", "water", {"fill-color": p.water}, source="county"),
         _layer(
             "building",
             "fill",
@@ -130,7 +134,7 @@ def _water(p: Palette) -> list[dict[str, Any]]:
 _ROUND = {"line-cap": "round", "line-join": "round"}
 _WIDTH = {
     "street": ((13, 0.8), (15, 3.5), (18, 16)),
-    "main": ((11, 0.7), (14, 3.2), (18, 24)),
+    "main": ((9, 0.35), (11, 0.8), (14, 3.2), (18, 24)),
     "county": ((9, 0.8), (12, 2.0), (15, 5), (18, 20)),
     "provincial": ((7, 0.8), (12, 3.0), (15, 6.5), (18, 24)),
     "national": ((6, 1.0), (12, 3.8), (15, 8), (18, 28)),
@@ -164,6 +168,10 @@ def _roads(p: Palette) -> list[dict[str, Any]]:
         found.append(
             _layer(f"road-{name}", "line", "road", paint, _ROUND, source="county", filter=of_class[name])
         )
+    return found
+
+
+def _borders(p: Palette) -> list[dict[str, Any]]:
     township = {
         "line-color": p.border,
         "line-width": _by_zoom((8, 0.6), (14, 1.3)),
@@ -175,7 +183,6 @@ def _roads(p: Palette) -> list[dict[str, Any]]:
         "line-dasharray": [6, 2, 1.5, 2],
     }
     return [
-        *found,
         _layer(
             "border-township", "line", "border", {**township, "line-opacity": 0.7}, filter=_kind("township")
         ),

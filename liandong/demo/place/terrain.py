@@ -17,7 +17,7 @@ VALLEY_FLOOR = 290.0
 
 @dataclass(frozen=True)
 class Ground:
-    """Heights in metres, slope (rise over run), square kilometres drained through each cell, and where it drains to."""
+    """Height (m), slope (rise over run), square kilometres drained through, the cell it drains to."""
 
     height: Floats
     slope: Floats
@@ -26,7 +26,7 @@ class Ground:
 
 
 def hills(rng: np.random.Generator) -> Floats:
-    """Raw relief 0..1 before any river: ranges with a grain from south-west to north-east, higher to the north."""
+    """Raw relief 0..1 before any river: ridges on broad swells, higher to the north."""
     ridges = grid.noise(rng, 10_000, 6, ridged=True)
     broad = grid.noise(rng, 26_000, 3)
     x, y = grid.centres()
@@ -37,7 +37,7 @@ def hills(rng: np.random.Generator) -> Floats:
 def carve(
     rng: np.random.Generator, raw: Floats, rivers: list[tuple[LineString, float]], basin: tuple[float, float]
 ) -> Ground:
-    """Heights with a valley along each river (line, valley half width in metres) and a plain around `basin`."""
+    """Heights with a valley along each river (line, half width in metres) and a plain around `basin`."""
     x, y = grid.centres()
     gate = np.ones_like(raw)
     for line, width in rivers:
@@ -59,15 +59,16 @@ def carve(
 
 def _distance_to(line: LineString, x: Floats, y: Floats) -> Floats:
     points = shapely.get_coordinates(line.segmentize(200).simplify(5).segmentize(250))
-    nearest = np.full(x.size, np.inf)
+    nearest: Floats = np.full(x.size, np.inf)
     flat_x, flat_y = x.ravel(), y.ravel()
     for px, py in points:
         np.minimum(nearest, (flat_x - px) ** 2 + (flat_y - py) ** 2, out=nearest)
-    return np.sqrt(nearest).reshape(x.shape)
+    metres: Floats = np.sqrt(nearest).reshape(x.shape)
+    return metres
 
 
 def _drain(height: Floats) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """Priority flood from the sheet's edge: every cell drains, hollows overflow. Returns km2 drained and the next cell."""
+    """Priority flood from the sheet's edge. Returns km2 drained through, and the cell below, each cell."""
     rows, columns = height.shape
     level = height.ravel().tolist()
     downhill = [-1] * len(level)

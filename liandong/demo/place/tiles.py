@@ -11,8 +11,8 @@ import mapbox_vector_tile
 import mercantile
 import numpy as np
 import shapely
+from pmtiles import writer as pmtiles_writer
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
-from pmtiles.writer import Writer
 from shapely.geometry.base import BaseGeometry
 
 from liandong.demo.place.county import ATTRIBUTION
@@ -20,9 +20,8 @@ from liandong.demo.place.model import County
 
 LEAST_ZOOM, MOST_ZOOM = 6, 15
 GROUND_ZOOM = 12
-"""Ground layers (shades, forest, contours, ...) stop here: the style's second source over-zooms them, which halves the file."""
-GROUND = frozenset(("land", "shade", "landuse", "contour", "border"))
-ROAD_ZOOM = {"national": 6, "provincial": 7, "county": 9, "main": 11, "street": 13, "track": 12}
+"""Ground layers (shades, forest, contours) stop here: the style over-zooms them, which halves the file."""
+ROAD_ZOOM = {"national": 6, "provincial": 7, "county": 9, "main": 9, "street": 13, "track": 12}
 EXTENT = 4096
 
 
@@ -51,7 +50,7 @@ def layers(county: County) -> dict[str, Layer]:
     for water in county.waters:
         if water.surface is not None:
             least = 6 if water.name == "清江" else 8
-            found["water"].add(_cut(water.surface), least, kind=water.kind)
+            found["water"].add(water.surface, least, kind=water.kind)
         if water.line is not None:
             least = {"清江": 6}.get(water.name, 8 if water.kind == "river" else 10)
             found["waterway"].add(water.line, least, kind=water.kind, name=water.name)
@@ -66,9 +65,9 @@ def layers(county: County) -> dict[str, Layer]:
 def _ground(county: County, found: dict[str, Layer]) -> None:
     found["land"].add(county.outline, 6, GROUND_ZOOM)
     for level, area in county.relief.shades:
-        found["shade"].add(_cut(area), 8, GROUND_ZOOM, level=level)
+        found["shade"].add(area, 8, GROUND_ZOOM, level=level)
     for kind, area in county.landuse:
-        found["landuse"].add(_cut(area), 8, GROUND_ZOOM, kind=kind)
+        found["landuse"].add(area, 8, GROUND_ZOOM, kind=kind)
     for metres, line in county.relief.contours:
         least = 11 if metres % 100 == 0 else 12
         found["contour"].add(line, least, GROUND_ZOOM, metres=metres, index=metres % 200 == 0)
@@ -76,19 +75,6 @@ def _ground(county: County, found: dict[str, Layer]) -> None:
     inner = shapely.line_merge(edges.difference(county.outline.exterior.buffer(0.0006)))
     found["border"].add(inner, 8, GROUND_ZOOM, kind="township")
     found["border"].add(shapely.LineString(county.outline.exterior.coords), 6, GROUND_ZOOM, kind="county")
-
-
-def _cut(area: BaseGeometry, step: float = 0.06) -> BaseGeometry:
-    """A large area in squares, so that a tile does not have to clip all of it. Fills only: cuts would show as outlines."""
-    west, south, east, north = area.bounds
-    parts = []
-    for x in np.arange(math.floor(west / step), math.ceil(east / step)):
-        for y in np.arange(math.floor(south / step), math.ceil(north / step)):
-            parts.append(shapely.clip_by_rect(area, x * step, y * step, (x + 1) * step, (y + 1) * step))
-    flat = [
-        p for part in parts for p in shapely.get_parts(part) if p.geom_type == "Polygon" and not p.is_empty
-    ]
-    return shapely.multipolygons(np.array(flat))
 
 
 def _merged_roads(county: County) -> Iterator[tuple[BaseGeometry, dict[str, Any]]]:
@@ -131,7 +117,7 @@ def _labels(county: County, found: dict[str, Layer]) -> None:
 def write_tiles(
     county: County, path: Path, progress: Callable[[int, int], None] = lambda done, of: None
 ) -> int:
-    """Writes the PMTiles file, zoom 6 to 15; returns the number of tiles. The same county gives the same bytes."""
+    """Writes the PMTiles file, zoom 6 to 15; the same county gives the same bytes. Returns how many."""
     drawn = {name: _Projected.of(layer) for name, layer in layers(county).items()}
     west, south, east, north = county.outline.bounds
     wanted = list(mercantile.tiles(west, south, east, north, range(LEAST_ZOOM, MOST_ZOOM + 1)))
@@ -170,7 +156,10 @@ class _Projected:
         """The shapes with the detail that a zoom can show (half a pixel)."""
         if zoom not in self.simple:
             tolerance = 0.6 / 2**zoom / 512
-            self.simple[zoom] = self.shapes if self.points else shapely.simplify(self.shapes, tolerance)
+            simple = self.shapes if self.points else shapely.simplify(self.shapes, tolerance)
+            if shapely.get_dimensions(self.shapes[0]) == 2:
+                simple = shapely.make_valid(simple, method="structure", keep_collapsed=False)
+            self.simple[zoom] = simple
         return self.simple[zoom]
 
 
@@ -195,7 +184,7 @@ def _tile(tile: mercantile.Tile, drawn: dict[str, _Projected]) -> bytes:
         if not len(inside):
             continue
         shapes = layer.at(tile.z)[inside]
-        shapes = shapes if layer.points else shapely.clip_by_rect(shapes, *box)
+        shapes = shapes if layer.points else _clipped(shapes, box)
         shapes = shapely.transform(shapes, lambda xy: np.round((xy - (west, north)) * (EXTENT / size)))
         features = [
             {"geometry": shape, "properties": layer.properties[index]}
@@ -213,16 +202,27 @@ def _tile(tile: mercantile.Tile, drawn: dict[str, _Projected]) -> bytes:
     return mapbox_vector_tile.encode(content, default_options=options) if content else b""
 
 
+def _clipped(shapes: Any, box: tuple[float, float, float, float]) -> Any:
+    """The fast clip may break areas with holes, so it is for lines only."""
+    if shapely.get_dimensions(shapes[0]) == 1:
+        return shapely.clip_by_rect(shapes, *box)
+    return shapely.intersection(shapes, shapely.box(*box))
+
+
 def _shows(shape: BaseGeometry) -> bool:
     """Whether anything is left of a feature after clipping and rounding."""
     if shape.is_empty or shape.geom_type == "GeometryCollection":
         return False
-    return shape.geom_type == "Point" or shape.length >= 12
+    return bool(shape.geom_type == "Point" or shape.length >= 12)
 
 
 def _mended(shape: BaseGeometry) -> BaseGeometry | None:
-    mended = shape.buffer(0)
-    return None if mended.is_empty else mended
+    parts = [
+        p
+        for p in shapely.get_parts(shapely.make_valid(shape, method="structure", keep_collapsed=False))
+        if p.geom_type in ("Polygon", "MultiPolygon")
+    ]
+    return shapely.union_all(parts) if parts else None
 
 
 def _save(county: County, path: Path, tiles: dict[int, bytes], names: list[str]) -> None:
@@ -243,7 +243,7 @@ def _save(county: County, path: Path, tiles: dict[int, bytes], names: list[str])
     described = [{"id": name, "fields": {}, "minzoom": LEAST_ZOOM, "maxzoom": MOST_ZOOM} for name in names]
     metadata = {"name": f"{county.name}（虚构）", "attribution": ATTRIBUTION, "vector_layers": described}
     with path.open("wb") as file:
-        writer = Writer(file)
+        writer: Any = pmtiles_writer.Writer(file)  # type: ignore[no-untyped-call]
         for tile_id in sorted(tiles):
             writer.write_tile(tile_id, tiles[tile_id])
         writer.finalize(header, metadata)

@@ -1,4 +1,4 @@
-"""Where people settled: seats along rivers and valleys, territories that end at ridges and rivers, the three zones."""
+"""Where people settled: seats in valleys, territories that end at ridges and rivers, the three zones."""
 
 import math
 from dataclasses import dataclass
@@ -40,7 +40,11 @@ def settle(
     across = np.array([-math.sin(turn), math.cos(turn)])
     along = np.array([math.cos(turn), math.sin(turn)])
     sites = [across * 750 - along * 800, across * 700 + along * 900, -across * 750]
-    towns = [Town(name, *(CITY + at), city, turn) for name, at in zip(TOWNSHIPS[:3], sites, strict=True)]
+    seats = [
+        _off_water(np.array(CITY) + at, across * side, wet)
+        for at, side in zip(sites, (1, 1, -1), strict=True)
+    ]
+    towns = [Town(name, *seat, city, turn) for name, seat in zip(TOWNSHIPS[:3], seats, strict=True)]
     spots = _spots(ground, outline, rivers, wet)
     for name, (x, y) in _named(spots, ground, rivers).items():
         beside = _heading(_nearest(rivers, x, y).line, (x, y))
@@ -49,6 +53,13 @@ def settle(
         main = max(shapely.get_parts(area), key=lambda part: part.area)
         towns.append(Town(name, x, y, main, beside))
     return sorted(towns, key=lambda town: TOWNSHIPS.index(town.name))
+
+
+def _off_water(at: Floats, away: Floats, wet: BaseGeometry) -> tuple[float, float]:
+    """The first point in a direction that is 260 m from any water."""
+    while wet.distance(Point(at)) < 260:
+        at = at + away * 40
+    return float(at[0]), float(at[1])
 
 
 def _nearest(rivers: list[River], x: float, y: float) -> River:
@@ -116,18 +127,40 @@ def _named(
 
 
 def territories(
-    rng: np.random.Generator, towns: list[Town], ground: Ground, outline: BaseGeometry, main: BaseGeometry
+    rng: np.random.Generator, towns: list[Town], ground: Ground, outline: BaseGeometry, river: LineString
 ) -> list[BaseGeometry]:
-    """One polygon per town: what is reached from its seat first, over ridges and across 清江 with difficulty."""
+    """One polygon per town: what is reached first from its seat; ridges and 清江 are hard to cross."""
     x, y = grid.centres()
     high = (ground.height - ground.height.min()) / 400
     resistance = 1 + 3.5 * ground.slope + high + grid.noise(rng, 3000, 3)
-    resistance = np.where(shapely.contains_xy(main.buffer(200), x, y), 14, resistance)
+    resistance = np.where(shapely.contains_xy(river.buffer(330), x, y), 14, resistance)
     starts = {grid.cell_of(t.x, t.y): (-4.0 if i < 3 else 6.0) for i, t in enumerate(towns)}
     owner = np.array(grid.spread(resistance, starts).source).reshape(x.shape)
     lines = [curve(points, 190, 3) for points in _borders(owner)]
     mesh = shapely.union_all([*lines, outline.exterior], grid_size=0.01)
-    return _owned(shapely.get_parts(shapely.polygonize(shapely.get_parts(mesh))), owner, outline, towns)
+    owned = _owned(shapely.get_parts(shapely.polygonize(shapely.get_parts(mesh))), owner, outline, towns)
+    return [*_parted(owned[:3], river), *owned[3:]]
+
+
+def _parted(streets: list[BaseGeometry], river: LineString) -> list[BaseGeometry]:
+    """The three streets of the city, parted by the river: two on its left bank, the last on its right."""
+    whole = shapely.union_all(streets, grid_size=0.01)
+    faces = shapely.get_parts(
+        shapely.polygonize([shapely.union_all([whole.boundary, river], grid_size=0.01)])
+    )
+    faces = [face for face in faces if whole.contains(face.representative_point())]
+    right = shapely.union_all([face for face in faces if _on_right(face, river)])
+    west = streets[0].difference(right)
+    strays = [part for part in shapely.get_parts(streets[2].difference(right)) if part.geom_type == "Polygon"]
+    west = shapely.union_all([west, *(part for part in strays if part.distance(west) < 1)])
+    return [west, whole.difference(shapely.union_all([right, west])), right]
+
+
+def _on_right(face: BaseGeometry, river: LineString) -> bool:
+    at = face.representative_point()
+    here = river.project(at)
+    a, b = river.interpolate(here - 30), river.interpolate(here + 30)
+    return bool((b.x - a.x) * (at.y - a.y) < (b.y - a.y) * (at.x - a.x))
 
 
 def _borders(owner: Floats) -> list[Floats]:

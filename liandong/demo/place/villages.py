@@ -1,5 +1,6 @@
 """Villages and communities: where they lie, what they are called, and their groups (组)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +37,7 @@ def sites(
     code: str,
     many: int = 144,
 ) -> list[Site]:
-    """About 180: eight communities in each street, one in each town, villages spread over the habitable ground."""
+    """About 180: eight communities in each street, one in each town, villages on habitable ground."""
     names = _names(rng)
     found: list[Site] = []
     taken = [(t.x, t.y) for t in towns[3:]]
@@ -97,7 +98,7 @@ def _spread(
     return found
 
 
-def _names(rng: np.random.Generator):
+def _names(rng: np.random.Generator) -> Iterator[str]:
     seen: set[str] = set()
     while True:
         first = VILLAGE_FIRST[rng.integers(len(VILLAGE_FIRST))]

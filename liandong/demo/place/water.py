@@ -87,7 +87,7 @@ def _joined(line: LineString, main: LineString) -> LineString:
 
 
 def streams(ground: Ground, surface: BaseGeometry, least: float = 7.0) -> list[tuple[LineString, float]]:
-    """Lines of water that drain at least `least` km2, each from its head to where it joins, with km2 at its end."""
+    """Water that drains at least `least` km2: lines from head to where they join, and km2 at the end."""
     drained, downhill = ground.drained.ravel(), ground.downhill
     wet = np.nonzero(drained >= least)[0]
     heads = set(wet.tolist()) - set(downhill[wet].tolist())
@@ -112,7 +112,7 @@ def _run(cell: int, downhill: Floats) -> int:
 
 
 def reservoir(ground: Ground, river: River, along: float, depth: float, reach: float) -> BaseGeometry:
-    """The water behind a dam at a share `along` of a river: what lies lower than the crest, upstream, within reach."""
+    """The water behind a dam at a share `along` of a river: what lies below its crest, upstream, near."""
     dam = river.line.interpolate(along, normalized=True)
     above = river.line.interpolate(along - 0.03, normalized=True)
     heading = math.atan2(above.y - dam.y, above.x - dam.x)
@@ -130,4 +130,4 @@ def reservoir(ground: Ground, river: River, along: float, depth: float, reach: f
 
 def outline(rng: np.random.Generator) -> BaseGeometry:
     """The county's edge."""
-    return blob(rng, (0, 0), (28_600, 22_300), 0.12, 0.12, 70)
+    return blob(rng, (0, 0), (28_600, 22_300), 0.12, 0.2, 60)
