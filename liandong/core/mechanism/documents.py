@@ -133,7 +133,7 @@ def _load(file: Path, folder: Folder, schema: type[BaseModel] | None) -> Loaded 
 _SAID = {
     "missing": ("缺少必填字段 {field}", "请在这里补上该字段"),
     "extra_forbidden": ("不认识字段 {field}", "请核对拼写，或删去这一行"),
-    "string_type": ("{field} 应是文字", "请加上引号，例如 '990101'"),
+    "string_type": ("{field} 应是文字", "请加上引号：'{input}'"),
     "bool_type": ("{field} 应是 true 或 false", "请改为 true 或 false"),
     "int_type": ("{field} 应是整数", "请改为不带引号的整数"),
     "string_too_long": ("{field} 太长，最多 {max_length} 字", "请用自己的话说短些"),
@@ -149,5 +149,5 @@ def _explain(source: Source, detail: ErrorDetails) -> Problem:
     location = detail["loc"]
     name = next((str(part) for part in reversed(location) if isinstance(part, str)), "整份文件")
     says, fix = _SAID.get(detail["type"], ("{field} 不合要求：{message}", "请照同类文件的写法改"))
-    words = {"field": name, "message": detail["msg"], **(detail.get("ctx") or {})}
+    words = {"field": name, "message": detail["msg"], "input": detail["input"], **(detail.get("ctx") or {})}
     return source.problem(location, detail["type"], says.format(**words), fix.format(**words))
