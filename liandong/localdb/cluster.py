@@ -65,7 +65,8 @@ class LocalCluster:
 
     @cached_property
     def identity(self) -> Identity:
-        return server_identity()
+        made = (self.state.resolve() / "pg").glob("data-*[0-9]")
+        return server_identity(next(made, None))
 
     @cached_property
     def room(self) -> Path:

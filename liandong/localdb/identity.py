@@ -37,10 +37,12 @@ class Identity:
             os.chown(path, self.uid, self.gid)
 
 
-def server_identity() -> Identity:
-    """The user for the server's processes on this machine."""
+def server_identity(made: Path | None = None) -> Identity:
+    """The user for the server's processes here; root becomes the owner of data that is `made` already."""
     if os.geteuid() != 0:
         return Identity(os.geteuid(), os.getegid(), dropped=False)
+    if made is not None and made.stat().st_uid != 0:
+        return Identity(made.stat().st_uid, made.stat().st_gid, dropped=True)
     for name in ("postgres", "nobody"):
         try:
             found = pwd.getpwnam(name)

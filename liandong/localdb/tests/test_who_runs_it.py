@@ -91,6 +91,27 @@ def test_programs_in_a_closed_folder_are_copied_once_and_run(state):
 
 
 @as_root
+def test_root_serves_the_data_of_an_ordinary_user_as_that_user(state, monkeypatch):
+    nobody = pwd.getpwnam("nobody")
+    ordinary = Identity(nobody.pw_uid, nobody.pw_gid, dropped=True)
+    (state / "pg").mkdir()
+    os.chown(state / "pg", nobody.pw_uid, nobody.pw_gid)
+    cluster = LocalCluster(state, linger=0.0)
+    monkeypatch.setattr("liandong.localdb.cluster.server_identity", lambda made: ordinary)
+    cluster.start()
+    cluster.stop()
+    cluster.release()
+    monkeypatch.undo()
+    again = LocalCluster(state, linger=0.0)
+    try:
+        assert again.start() == "started"
+        assert again.identity == ordinary
+    finally:
+        again.stop()
+        again.release()
+
+
+@as_root
 def test_a_socket_folder_of_somebody_else_is_refused(state):
     taken = state / "sock"
     taken.mkdir()
