@@ -11,7 +11,7 @@ _OFF = {"superseded", "waived", "void", "off"}
 
 @dataclass(frozen=True)
 class Face:
-    """`phase` is run, near, over, done, done-late, off or plain; `used` is the share of the time gone, 0 to 1."""
+    """`phase`: run, near, over, done, done-late, off, plain. `used`: the share of the time gone, 0 to 1."""
 
     phase: str
     text: str
@@ -30,11 +30,15 @@ def seconds_as_text(seconds: float) -> str:
 
 
 def face(
-    now: datetime, due_at: datetime | None, start_at: datetime | None, state: str = "open", ended_at: datetime | None = None
+    now: datetime,
+    due_at: datetime | None,
+    start_at: datetime | None,
+    state: str = "open",
+    ended_at: datetime | None = None,
 ) -> Face:
     """The face of one clock.
 
-    An open deadline is over only after its last second (the fifteenth minute itself is in time: `within` is inclusive).
+    An open deadline is over only after its last second: `within` is inclusive.
     Without a deadline the clock only tells how long ago it began.
     """
     if due_at is None:

@@ -12,9 +12,9 @@ from liandong.core.ui import words
 from liandong.core.ui.samples import samples
 
 TOKENS = (
-    "canvas paper sunken line control ink muted action action-soft late late-soft go go-soft filled bar "
-    "warn-red warn-orange warn-yellow warn-blue"
-).split()
+    *("canvas", "paper", "sunken", "line", "control", "ink", "muted", "action", "action-soft", "late"),
+    *("late-soft", "go", "go-soft", "filled", "bar", "warn-red", "warn-orange", "warn-yellow", "warn-blue"),
+)
 
 
 def icons() -> list[str]:
@@ -30,7 +30,9 @@ def design(request: HttpRequest) -> HttpResponse:
     template = "ui/design_desk.html" if "desk" in request.GET else "ui/design.html"
     if "phone" in request.GET:
         template = "ui/design_phone.html"
-    return render(request, template, {**samples(now), "now": now, "words": words, "tokens": TOKENS, "icons": icons()})
+    return render(
+        request, template, {**samples(now), "now": now, "words": words, "tokens": TOKENS, "icons": icons()}
+    )
 
 
 def _problem(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:

@@ -41,7 +41,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def appearance(context: template.Context) -> SafeString:
-    """The reader's theme, density and elder mode as attributes of <html>, from cookies, so that nothing flashes."""
+    """The reader's theme, density and elder mode on <html>, from cookies, so that nothing flashes."""
     cookies = getattr(context.get("request"), "COOKIES", {})
     pairs = []
     for name, (default, known) in _APPEARANCE.items():
@@ -66,16 +66,22 @@ def clock(
     css: str = "",
     label: str = "",
 ) -> SafeString:
-    """`{% clock o.due_at o.opened_at o.state o.settled_at %}`: readable without scripts, counted on by `ld-clock`."""
+    """`{% clock due_at opened_at state settled_at %}`: readable without scripts; `ld-clock` counts on."""
     shown = face(_now(context), due_at, start_at, state or "open", ended_at)
-    iso = [(k, v.isoformat()) for k, v in (("deadline", due_at), ("start", start_at), ("ended", ended_at)) if v]
+    iso = [
+        (k, v.isoformat()) for k, v in (("deadline", due_at), ("start", start_at), ("ended", ended_at)) if v
+    ]
     text = {
         "over": _("超时 +%s") % shown.text,
         "done": _("按时 %s") % shown.text,
         "done-late": _("迟 +%s") % shown.text if shown.text else _("迟办"),
         "off": _("已不计时"),
     }.get(shown.phase, shown.text)
-    of = format_html('<span class="of">/ {}</span>', shown.of) if shown.of and shown.phase in {"run", "near"} else ""
+    of = (
+        format_html('<span class="of">/ {}</span>', shown.of)
+        if shown.of and shown.phase in {"run", "near"}
+        else ""
+    )
     return format_html(
         '<ld-clock {} state="{}" data-phase="{}"{}{}><span class="face">{}{}{}</span></ld-clock>',
         format_html_join(" ", '{}="{}"', iso),
@@ -94,7 +100,10 @@ def status(word: str, note: str = "") -> SafeString:
     """A status word in its shape: `{% status "待签收" "2/3" %}`. Words come from `liandong.core.ui.words`."""
     said = str(word or "")
     return format_html(
-        '<span class="pill is-{}">{}{}</span>', words.shape_of(said), _(said) if said else "—", f" {note}" if note else ""
+        '<span class="pill is-{}">{}{}</span>',
+        words.shape_of(said),
+        _(said) if said else "—",
+        f" {note}" if note else "",
     )
 
 
@@ -103,7 +112,9 @@ def urgency(value: object, with_word: bool = False) -> SafeString:
     """One square hanzi: 特 急 平 询."""
     step = words.step_of(words.URGENCIES, value)
     if not step:
-        return format_html('<span class="urgency is-4" title="{0}"><span aria-hidden="true">–</span></span>', _("未定"))
+        return format_html(
+            '<span class="urgency is-4" title="{0}"><span aria-hidden="true">–</span></span>', _("未定")
+        )
     square = format_html(
         '<span class="urgency is-{}" title="{}"><span aria-hidden="true">{}</span>{}</span>',
         step.rank,
@@ -141,7 +152,9 @@ def response_level(value: object, name: str = "") -> SafeString:
 @register.simple_tag
 def warning_plate(kind: str, colour: object, css: str = "") -> SafeString:
     """A warning: bars count the rank (four for red), the word says kind and colour."""
-    step = words.step_of(words.COLOURS, {"red": 1, "orange": 2, "yellow": 3, "blue": 4}.get(str(colour), colour))
+    step = words.step_of(
+        words.COLOURS, {"red": 1, "orange": 2, "yellow": 3, "blue": 4}.get(str(colour), colour)
+    )
     if not step:
         return format_html('<span class="pill">{}</span>', kind)
     bars = mark_safe("".join('<i class="off"></i>' if n > 5 - step.rank else "<i></i>" for n in range(1, 5)))  # noqa: S308
@@ -153,7 +166,7 @@ def warning_plate(kind: str, colour: object, css: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def when(context: template.Context, moment: datetime | None, form: str = "auto") -> SafeString:
-    """A moment in the place's zone. Forms: auto (time within half a day, else with its date), time, minute, date, full."""
+    """A moment in the place's zone: auto (time only within half a day), time, minute, date, short, full."""
     if moment and form == "auto":
         form = "time" if abs((_now(context) - moment).total_seconds()) < 12 * 3600 else "short"
     return _moment(moment, form)
@@ -164,7 +177,13 @@ def _moment(moment: datetime | None, form: str) -> SafeString:
         return mark_safe('<span class="muted">—</span>')
     local = timezone.localtime(moment)
     full = f"{local:%Y-%m-%d %H:%M:%S}"
-    shown = {"time": f"{local:%H:%M:%S}", "minute": f"{local:%H:%M}", "date": full[:10], "short": full[5:16], "full": full}
+    shown = {
+        "time": f"{local:%H:%M:%S}",
+        "minute": f"{local:%H:%M}",
+        "date": full[:10],
+        "short": full[5:16],
+        "full": full,
+    }
     return format_html(
         '<time datetime="{}" title="{}" class="num nowrap">{}</time>', moment.isoformat(), full, shown[form]
     )
@@ -185,13 +204,15 @@ def masked(value: object) -> str:
         return ""
     if not digits.isdigit():
         return said[0] + "＊" * max(1, len(said) - 1)
-    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else "*" * max(0, len(digits) - 2) + digits[-2:]
+    return (
+        f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else "*" * max(0, len(digits) - 2) + digits[-2:]
+    )
 
 
 _MARKS = (
-    ("obligations.breached", "clock"), ("obligations.escalated", "arrow-up"), ("obligations.", "bell"), ("intake.", "phone"),
-    ("dispatch.arrived", "pin"), ("dispatch.", "send"), ("incidents.", "incident"), ("duty.", "people"),
-    ("reporting.", "document"), ("notify.", "bell"), ("access.", "eye"), ("directory.", "building"),
+    ("obligations.breached", "clock"), ("obligations.escalated", "arrow-up"), ("obligations.", "bell"),
+    ("intake.", "phone"), ("dispatch.arrived", "pin"), ("dispatch.", "send"), ("incidents.", "incident"),
+    ("duty.", "people"), ("reporting.", "document"), ("notify.", "bell"), ("access.", "eye"), ("directory.", "building"),
 )  # fmt: skip
 
 
@@ -217,20 +238,25 @@ def meter(part: float, whole: float, label: str = "") -> SafeString:
     share = max(0.0, min(1.0, part / whole)) if whole else 0.0
     return format_html(
         '<svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{}">'
-        '<rect class="frame" x="0" y="0" width="100" height="8"/><rect class="part" x="0" y="0" width="{}" height="8"/></svg>',
+        '<rect class="frame" x="0" y="0" width="100" height="8"/>'
+        '<rect class="part" x="0" y="0" width="{}" height="8"/></svg>',
         label or f"{part:g}/{whole:g}", f"{share * 100:.1f}",
     )  # fmt: skip
 
 
 @register.simple_tag
 def stepper(steps: list[tuple[str, datetime | None]]) -> SafeString:
-    """An order's steps: `[("签收", moment or None), ...]`. The last one reached is now, the one after it is next."""
+    """An order's steps, `[("签收", moment or None), ...]`: the last one reached is now, then comes next."""
     reached = max((i for i, (_name, moment) in enumerate(steps) if moment), default=-1)
     items = []
     for i, (name, moment) in enumerate(steps):
-        css = "is-past" if i < reached else "is-now" if i == reached else "is-next" if i == reached + 1 else ""
+        css = (
+            "is-past" if i < reached else "is-now" if i == reached else "is-next" if i == reached + 1 else ""
+        )
         current = mark_safe(' aria-current="step"') if i == reached else ""
-        items.append((css, current, _(name), _moment(moment, "minute") if moment else mark_safe("<time>—</time>")))
+        items.append(
+            (css, current, _(name), _moment(moment, "minute") if moment else mark_safe("<time>—</time>"))
+        )
     body = format_html_join("", '<li class="{}"{}>{}{}</li>', items)
     return format_html('<ol class="steps">{}</ol>', body)
 
@@ -238,7 +264,10 @@ def stepper(steps: list[tuple[str, datetime | None]]) -> SafeString:
 @register.filter
 def elided(paginator: "Paginator[Any]", number: int) -> list[int | str]:
     """The page numbers worth showing around `number`, with … for the gaps."""
-    return [n if isinstance(n, int) else "…" for n in paginator.get_elided_page_range(number, on_each_side=2, on_ends=1)]
+    return [
+        n if isinstance(n, int) else "…"
+        for n in paginator.get_elided_page_range(number, on_each_side=2, on_ends=1)
+    ]
 
 
 @register.filter

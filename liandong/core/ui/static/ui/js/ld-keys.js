@@ -24,7 +24,7 @@ function fire(element) {
     element.focus();
     if (element.select) element.select();
   } else {
-    element.focus({ preventScroll: true });
+    // The focus stays where the hands are: orders go out while the caller is still being written down.
     element.click();
   }
 }
@@ -56,7 +56,8 @@ class Keys extends HTMLElement {
     this.forgetting = setTimeout(() => (this.before = ""), 1200);
     if (!found) return;
     event.preventDefault();
-    fire(found);
+    // A key held down is one deed, not thirty.
+    if (!event.repeat) fire(found);
   }
 
   all() {
@@ -66,7 +67,7 @@ class Keys extends HTMLElement {
   label(element) {
     const field = element.id && document.querySelector(`label[for="${CSS.escape(element.id)}"]`);
     const kbd = element.querySelector && element.querySelector("kbd");
-    const text = element.dataset.hotkeyLabel || element.getAttribute("aria-label") || (field && field.firstChild.textContent) || element.textContent;
+    const text = element.dataset.hotkeyLabel || element.getAttribute("aria-label") || (field && field.firstChild.textContent) || element.textContent || element.placeholder || "";
     return (kbd && !element.dataset.hotkeyLabel ? text.replace(kbd.textContent, "") : text).trim();
   }
 
