@@ -19,10 +19,11 @@ from liandong.core import clock
 from liandong.core.calendars import period_of
 from liandong.core.journal.models import Entry
 from liandong.core.obligations import versions
+from liandong.core.obligations.book import Whereabouts
 from liandong.core.obligations.ledger import Ledger
 from liandong.core.obligations.models import ClockBeat, Obligation, PeriodicRun, RuleVersion, State
 from liandong.core.obligations.rules import OWN_KINDS, Rule
-from liandong.core.obligations.watch import Watch
+from liandong.core.obligations.watch import Version, Watch
 
 COMPARED = (
     "stream_id", "subject", "owed_role", "opened_at", "known_at", "due_at", "state", "met_by_id", "met_at",
@@ -51,6 +52,27 @@ class Difference:
     def __str__(self) -> str:
         who = f"{self.rule} {self.opened} {self.owed_by}"
         return f"{who}: {self.what} is {self.stored!r}, implied is {self.implied!r}"
+
+
+class HistoricWatch(Watch):
+    """Judges each fact by the version that was in force when it was recorded.
+
+    While processes restart under a new book, the two books overlap for a moment: there the version that the
+    obligation says it was opened under (by rule and opening fact) counts.
+    """
+
+    def __init__(
+        self, place: Whereabouts, versions: Iterable[Version], opened_under: Mapping[tuple[str, int], int]
+    ) -> None:
+        super().__init__(place, versions)
+        self._opened_under = opened_under
+
+    def openers(self, entry: Entry) -> list[Version]:
+        return [version for version in self._opening.get(entry.kind, ()) if self._judged(version, entry)]
+
+    def _judged(self, version: Version, entry: Entry) -> bool:
+        under = self._opened_under.get((version.rule.id, entry.id))
+        return version.judged(entry.id) if under is None else under == version.id
 
 
 class Folded:
@@ -127,13 +149,14 @@ def caught_up_at() -> datetime:
 def compare(at: datetime | None = None, world: str = "real") -> list[Difference]:
     """Every difference between what is stored and what is implied at `at` (default: where the clock stands)."""
     with _one_snapshot():
-        rules = versions.book()
-        watch = Watch(rules.place, (versions.version_of(row) for row in RuleVersion.objects.order_by("id")))
+        stored = {o.key: o for o in Obligation.objects.filter(world=world)}
+        opened_under = {(o.rule, o.opened_by_id): o.version_id for o in stored.values() if o.opened_by_id}
+        known = (versions.version_of(row) for row in RuleVersion.objects.order_by("id"))
+        watch = HistoricWatch(versions.book().place, known, opened_under)
         entries = Entry.objects.filter(world=world).order_by("id").iterator(chunk_size=2000)
         runs = list(PeriodicRun.objects.filter(world=world))
         folded = fold(entries, watch, {world: at or caught_up_at()}, runs)
         implied = {o.key: o for o in folded.ledger.opened}
-        stored = {o.key: o for o in Obligation.objects.filter(world=world)}
         return [*_columns(stored, implied), *_announcements(folded, world)]
 
 
