@@ -6,4 +6,4 @@ class JournalConfig(AppConfig):
     label = "journal"
 
     def ready(self) -> None:
-        from liandong.core.journal import core_facts  # noqa: F401
+        from liandong.core.journal import core_facts, policy  # noqa: F401

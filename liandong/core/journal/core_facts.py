@@ -16,3 +16,13 @@ class PersonalDestroyed(Fact, kind="journal.personal_destroyed"):
     reason: str
     count: int
     entries: list[int]
+
+
+class Revealed(Fact, kind="access.revealed"):
+    """A masked personal value was shown whole to somebody; the value itself is not repeated here."""
+
+    sentence: ClassVar[str] = gettext_noop("查看个人信息（{field}），理由：{reason}")
+
+    entry: int
+    field: str
+    reason: str

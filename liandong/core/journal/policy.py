@@ -1,0 +1,6 @@
+from liandong.core.access.policy import allow
+
+allow(
+    "journal.reveal", "call_taker", "dispatcher", "duty_leader", "centre_leader", "unit_duty", "township_duty"
+)
+allow("journal.destroy_personal", "administrator", "emergency_office")

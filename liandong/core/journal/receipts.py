@@ -1,0 +1,147 @@
+"""Writes that are sent twice are done once: the same key gets the same answer.
+
+The key is taken in the transaction of the write. A second request with it waits until the first is through
+and then gives the same answer; if the first one failed, nothing was kept and the second one is the first.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
+
+from liandong.core import clock
+from liandong.core.access.actor import Actor
+from liandong.core.access.views import actor_of
+from liandong.core.errors import DomainError
+from liandong.core.journal.models import Receipt
+
+FIELD, HEADER = "_key", "Idempotency-Key"
+LONGEST_KEY = 200
+_NOT_ASKED = {FIELD, "csrfmiddlewaretoken"}
+_NOT_REPEATED = {"set-cookie", "content-length", "date"}
+_TAKE = """
+insert into journal_receipt (key, by, asked, at) values (%s, %s, %s, %s)
+on conflict (by, key) do nothing returning id"""
+
+
+class KeyReused(DomainError):
+    """The key was used for another request."""
+
+    code = "key-reused"
+    status = 422
+    sentence: ClassVar[str] = gettext_noop("这次提交的编号已用于另一份内容。请刷新页面后重新提交。")
+
+
+class KeyTooLong(DomainError):
+    """Keys are short names, not content."""
+
+    code = "key-too-long"
+    status = 422
+    sentence: ClassVar[str] = gettext_noop("提交编号过长（最多 200 个字符）。")
+
+
+@dataclass
+class Answer:
+    """What a write answers. `earlier`: it was done before, give `value` again; else set `value`."""
+
+    earlier: bool
+    value: Any = None
+
+
+@contextmanager
+def receipt(key: str, by: str, *, asked: str, at: datetime) -> Iterator[Answer]:
+    """Run the block once per key and person, in its own transaction.
+
+    with receipt(key, by.ref, asked=digest, at=at) as answer:
+        if not answer.earlier:
+            answer.value = {"ref": do_it().ref}
+        return answer.value
+
+    Raises KeyReused when the key was used with another `asked`.
+    """
+    if len(key) > LONGEST_KEY or "\x00" in key:
+        raise KeyTooLong
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE, [key, by, asked, at])
+            taken = cursor.fetchone()
+        if taken is None:
+            found = Receipt.objects.get(by=by, key=key)
+            if found.asked != asked:
+                raise KeyReused
+            yield Answer(earlier=True, value=found.answer)
+            return
+        answer = Answer(earlier=False)
+        yield answer
+        Receipt.objects.filter(pk=taken[0]).update(answer=answer.value)
+
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpRequest)
+View = Callable[Concatenate[R, P], HttpResponse]
+
+
+class _NotDone(Exception):
+    """The view refused what was asked: keep nothing, so that it can be put right and sent again."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+
+def once(view: View[R, P]) -> View[R, P]:
+    """For views that write: the same form field `_key` or header `Idempotency-Key` gets the same answer.
+
+    Only answers below 400 are kept; a refusal undoes everything. Without a key the view just runs.
+    """
+
+    @wraps(view)
+    def wrapped(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        key = request.headers.get(HEADER) or request.POST.get(FIELD, "")
+        if not key or request.method in ("GET", "HEAD", "OPTIONS"):
+            return view(request, *args, **kwargs)
+        try:
+            with receipt(key, _who(request), asked=_asked(request), at=clock.now()) as answer:
+                if answer.earlier:
+                    return _response(answer.value)
+                response = view(request, *args, **kwargs)
+                if response.status_code >= 400:
+                    raise _NotDone(response)
+                answer.value = _kept(response)
+                return response
+        except _NotDone as refused:
+            return refused.response
+
+    return wrapped
+
+
+def _who(request: HttpRequest) -> str:
+    actor: Actor | None = actor_of(request)
+    return actor.ref if actor else "visitor"
+
+
+def _asked(request: HttpRequest) -> str:
+    """A digest of what the request asks for; tokens that differ each time are no part of it."""
+    fields = {name: values for name, values in request.POST.lists() if name not in _NOT_ASKED}
+    files = [(name, one.name, one.size) for name, all_ in request.FILES.lists() for one in all_]
+    state = hashlib.sha256(f"{request.method} {request.path}\n".encode())
+    state.update(json.dumps([fields, files], sort_keys=True).encode())
+    if request.content_type == "application/json":
+        state.update(request.body)
+    return state.hexdigest()
+
+
+def _kept(response: HttpResponse) -> dict[str, Any]:
+    headers = {name: value for name, value in response.items() if name.lower() not in _NOT_REPEATED}
+    return {"status": response.status_code, "headers": headers, "body": response.content.decode()}
+
+
+def _response(kept: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(kept["body"], status=kept["status"], headers=kept["headers"])
