@@ -229,7 +229,7 @@ def open_orders_of(incident: Incident) -> QuerySet[Order]:
 
 @transaction.atomic
 def merge_incidents(*, incident: Incident, into: Incident, by: Actor, at: datetime) -> Incident:
-    """Merge two incidents that are one event. Orders already given go on, in their own stream and by their clocks.
+    """Merge two incidents that are one event. Orders already given go on in their own stream.
 
     A unit that was ordered to both keeps the order of the incident that stays; the other one is recalled.
     """

@@ -93,7 +93,8 @@ class Order(models.Model):
 
     def last_moment(self) -> datetime:
         """When the last thing happened to it: the next cannot have happened before."""
-        return max(filter(None, [self.issued_at, *(getattr(self, column) for column in STEPS.values())]))
+        moments: list[datetime | None] = [getattr(self, column) for column in STEPS.values()]
+        return max([self.issued_at, *(moment for moment in moments if moment)])
 
 
 class Handover(models.Model):

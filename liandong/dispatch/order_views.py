@@ -78,7 +78,7 @@ Do = Callable[[Order, SignedInRequest, dict[str, Any]], Any]
 
 
 def _step(form: Callable[[QueryDict], forms.Form], do: Do, verb: str = "dispatch.answer_order") -> Any:
-    """A step of an order as a view: one access call, one action, back to the order with what was typed kept."""
+    """A step of an order as a view: one access call, one action, what was typed is kept."""
 
     @require_POST
     @needs(verb)

@@ -1,7 +1,7 @@
 """Which units to send: responsibility, then jurisdiction, then travel time; duty and load are shown beside.
 
-The order is the institution's, not a score's: the matrix says who leads (city opinions 三(二), requirement DIS-1), and
-the dispatcher sees why each unit stands where it stands and decides.
+The order is the institution's, not a score's: the matrix says who leads (city opinions 三(二), requirement
+DIS-1), and the dispatcher sees why each unit stands where it stands and decides.
 """
 
 from collections.abc import Sequence
@@ -145,7 +145,7 @@ def _etas(place: Place, candidates: Sequence[_Candidate]) -> list[roads.Eta | No
         return [None] * len(candidates)
     known = [(i, (one.lon, one.lat)) for i, one in enumerate(candidates) if one.lon is not None and one.lat]
     found: list[roads.Eta | None] = [None] * len(candidates)
-    etas = roads.etas(road_graph(), (place.lon, place.lat), [point for _, point in known])  # type: ignore[misc]
+    etas = roads.etas(road_graph(), (place.lon, place.lat), [point for _, point in known])
     for (i, _), eta in zip(known, etas, strict=True):
         found[i] = eta
     return found

@@ -84,7 +84,7 @@ def _detail(request: SignedInRequest, found: Incident) -> dict[str, Any]:
         "open_orders": sum(order.is_open for order in orders),
         "clocks": [one for one in clocks if one.subject not in subjects],
         "timeline": list(reversed(timeline(found, by))),
-        "reports": intake.reports_of(found, by),
+        "reports": intake.callers_of(found, by),
         "deliveries": deliveries_of(found.stream, by),
         "lead_name": next((o.unit_name for o in orders if o.unit == found.lead_unit), ""),
         "may_order": found.is_open and may(by, "dispatch.issue_order"),

@@ -50,7 +50,8 @@ def _draft(incident: Incident) -> str:
         f"{name}{figures.get(key, unknown)}"
         for key, name in (("dead", _("死亡")), ("injured", _("受伤")), ("trapped", _("被困")))
     )
+    day = f"{timezone.localtime(incident.opened_at):%m月%d日}"
     return (
-        f"{timezone.localtime(incident.opened_at):%m月%d日}，{incident.place_name or unknown}发生{incident.type_name or unknown}。"
+        f"{day}，{incident.place_name or unknown}发生{incident.type_name or unknown}。"
         f"{incident.summary} {people}。"
     )

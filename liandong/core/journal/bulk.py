@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
@@ -84,7 +85,7 @@ def record_across(
 
 def _append(entries: list[Entry], heads: list[Stream]) -> None:
     first = entries[0]
-    parameters = {
+    parameters: dict[str, Any] = {
         "heads": [head.name for head in heads],
         "head_seqs": [head.seq for head in heads],
         "head_hashes": [bytes(head.hash) for head in heads],

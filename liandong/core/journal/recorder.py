@@ -176,7 +176,7 @@ def _chained(
             digest=name,
             prev=head.hash,
         )
-        entry.hash = chain.entry_hash(name=name, prev=head.hash, content=content(entry))
+        entry.hash = chain.entry_hash(name=name, prev=bytes(head.hash), content=content(entry))
         head.seq, head.hash = entry.seq, entry.hash
         entries.append(entry)
     return entries, personal
@@ -202,7 +202,7 @@ def content(entry: Entry) -> dict[str, Any]:
 
 def _append(entries: list[Entry], head: Stream) -> None:
     first = entries[0]
-    parameters = {
+    parameters: dict[str, Any] = {
         "stream": head.name,
         "last": head.seq,
         "head": head.hash,

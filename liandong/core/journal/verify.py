@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from liandong.core.journal import chain
-from liandong.core.journal.models import Entry, PersonalField, Seal, SealedEntry, Stream
+from liandong.core.journal.models import Entry, PersonalField, Seal, Stream
 from liandong.core.journal.recorder import content
 from liandong.core.journal.sealing import cluster_id, seal_hash
 
@@ -147,12 +147,16 @@ def _seals(report: Report, progress: Progress | None) -> Iterator[str]:
 
 
 def _leaves(made: Seal) -> tuple[list[bytes], list[int]]:
-    rows = SealedEntry.objects.filter(seal=made).order_by("position").values_list("entry_id", "entry__hash")
+    """The leaf hashes in order, and the facts that should be there and are not."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select s.entry_id, e.hash from journal_sealedentry s"
+            " left join journal_entry e on e.id = s.entry_id where s.seal_id = %s order by s.position",
+            [made.id],
+        )
+        rows = cursor.fetchall()
     gone = [entry_id for entry_id, entry_hash in rows if entry_hash is None]
-    leaves = [
-        chain.leaf(made.digest, entry_id, bytes(entry_hash)) for entry_id, entry_hash in rows if entry_hash
-    ]
-    return leaves, gone
+    return [chain.leaf(made.digest, e, bytes(h)) for e, h in rows if h is not None], gone
 
 
 def _unsealed() -> Iterator[str]:

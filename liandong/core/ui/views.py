@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from liandong.core.errors import DomainError
 from liandong.core.ui import words
 from liandong.core.ui.samples import samples
 
@@ -56,3 +57,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     from django.template.loader import render_to_string
 
     return HttpResponse(render_to_string("500.html", {"now": timezone.now()}), status=500)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """Nothing was taken; asking again in a moment will do. Rendered without anything that needs the database."""
+    from django.template.loader import render_to_string
+
+    return HttpResponse(render_to_string("503.html", {"now": timezone.now()}), status=503)
+
+
+def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A domain error that no form could show: as a page, or as problem details for programs."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"code": error.code, "detail": str(error)}, status=error.status)
+    if error.status == 404:
+        return not_found(request)
+    return _problem(request, "error.html", error.status, reason=str(error))

@@ -7,174 +7,237 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('world', models.TextField()),
-                ('stream', models.TextField()),
-                ('seq', models.IntegerField()),
-                ('kind', models.TextField()),
-                ('body', models.JSONField()),
-                ('by', models.TextField()),
-                ('by_name', models.TextField()),
-                ('post', models.TextField(blank=True)),
-                ('org', models.TextField(blank=True)),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('place', models.TextField(blank=True)),
-                ('corrects', models.BigIntegerField(null=True)),
-                ('key', models.TextField(null=True)),
-                ('digest', models.TextField()),
-                ('prev', models.BinaryField()),
-                ('hash', models.BinaryField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("world", models.TextField()),
+                ("stream", models.TextField()),
+                ("seq", models.IntegerField()),
+                ("kind", models.TextField()),
+                ("body", models.JSONField()),
+                ("by", models.TextField()),
+                ("by_name", models.TextField()),
+                ("post", models.TextField(blank=True)),
+                ("org", models.TextField(blank=True)),
+                ("occurred_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("place", models.TextField(blank=True)),
+                ("corrects", models.BigIntegerField(null=True)),
+                ("key", models.TextField(null=True)),
+                ("digest", models.TextField()),
+                ("prev", models.BinaryField()),
+                ("hash", models.BinaryField()),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Follower',
+            name="Follower",
             fields=[
-                ('name', models.TextField(primary_key=True, serialize=False)),
-                ('cursor', models.TextField()),
-                ('read_at', models.DateTimeField(null=True)),
+                ("name", models.TextField(primary_key=True, serialize=False)),
+                ("cursor", models.TextField()),
+                ("read_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='PersonalField',
+            name="PersonalField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField()),
-                ('salt', models.BinaryField()),
-                ('value', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("salt", models.BinaryField()),
+                ("value", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.TextField()),
-                ('by', models.TextField()),
-                ('asked', models.TextField()),
-                ('answer', models.JSONField(null=True)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.TextField()),
+                ("by", models.TextField()),
+                ("asked", models.TextField()),
+                ("answer", models.JSONField(null=True)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('since', models.TextField()),
-                ('until', models.TextField()),
-                ('size', models.IntegerField()),
-                ('root', models.BinaryField()),
-                ('prev', models.BinaryField()),
-                ('hash', models.BinaryField()),
-                ('digest', models.TextField()),
-                ('sealed_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("since", models.TextField()),
+                ("until", models.TextField()),
+                ("size", models.IntegerField()),
+                ("root", models.BinaryField()),
+                ("prev", models.BinaryField()),
+                ("hash", models.BinaryField()),
+                ("digest", models.TextField()),
+                ("sealed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Stream',
+            name="Stream",
             fields=[
-                ('name', models.TextField(primary_key=True, serialize=False)),
-                ('world', models.TextField(default='real')),
-                ('place', models.TextField(blank=True, default='')),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('seq', models.IntegerField(default=0)),
-                ('hash', models.BinaryField(default=b'')),
+                ("name", models.TextField(primary_key=True, serialize=False)),
+                ("world", models.TextField(default="real")),
+                ("place", models.TextField(blank=True, default="")),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("seq", models.IntegerField(default=0)),
+                ("hash", models.BinaryField(default=b"")),
             ],
         ),
         migrations.CreateModel(
-            name='Stuck',
+            name="Stuck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempts', models.IntegerField(default=1)),
-                ('error', models.TextField()),
-                ('next_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attempts", models.IntegerField(default=1)),
+                ("error", models.TextField()),
+                ("next_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Arrival',
+            name="Arrival",
             fields=[
-                ('entry', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, serialize=False, to='journal.entry')),
-                ('xid', models.TextField()),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        serialize=False,
+                        to="journal.entry",
+                    ),
+                ),
+                ("xid", models.TextField()),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SealedEntry',
+            name="SealedEntry",
             fields=[
-                ('entry', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, serialize=False, to='journal.entry')),
-                ('position', models.IntegerField()),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        serialize=False,
+                        to="journal.entry",
+                    ),
+                ),
+                ("position", models.IntegerField()),
             ],
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['kind', '-id'], name='entry_by_kind'),
+            model_name="entry",
+            index=models.Index(fields=["kind", "-id"], name="entry_by_kind"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['-recorded_at'], name='entry_by_time'),
+            model_name="entry",
+            index=models.Index(fields=["-recorded_at"], name="entry_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('stream', 'seq'), name='one_fact_per_place_in_a_stream'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                fields=("stream", "seq"), name="one_fact_per_place_in_a_stream"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('key',), name='one_fact_per_key'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("key",), name="one_fact_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('occurred_at__lte', models.F('recorded_at'))), name='fact_not_from_the_future'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("occurred_at__lte", models.F("recorded_at"))),
+                name="fact_not_from_the_future",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__in', ['sha256', 'sm3'])), name='digest_is_known'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("digest__in", ["sha256", "sm3"])), name="digest_is_known"
+            ),
         ),
         migrations.AddField(
-            model_name='personalfield',
-            name='entry',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journal.entry'),
+            model_name="personalfield",
+            name="entry",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="journal.entry",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('by', 'key'), name='one_answer_per_key'),
+            model_name="receipt",
+            constraint=models.UniqueConstraint(fields=("by", "key"), name="one_answer_per_key"),
         ),
         migrations.AddIndex(
-            model_name='stream',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['topics'], name='stream_topics'),
+            model_name="stream",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["topics"], name="stream_topics"),
         ),
         migrations.AddField(
-            model_name='stuck',
-            name='entry',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='journal.entry'),
+            model_name="stuck",
+            name="entry",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="journal.entry",
+            ),
         ),
         migrations.AddField(
-            model_name='stuck',
-            name='follower',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='journal.follower'),
+            model_name="stuck",
+            name="follower",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="journal.follower"),
         ),
         migrations.AddField(
-            model_name='sealedentry',
-            name='seal',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='leaves', to='journal.seal'),
+            model_name="sealedentry",
+            name="seal",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="leaves",
+                to="journal.seal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personalfield',
-            constraint=models.UniqueConstraint(fields=('entry', 'name'), name='one_personal_value_per_field'),
+            model_name="personalfield",
+            constraint=models.UniqueConstraint(fields=("entry", "name"), name="one_personal_value_per_field"),
         ),
         migrations.AddConstraint(
-            model_name='stuck',
-            constraint=models.UniqueConstraint(fields=('follower', 'entry'), name='stuck_once_per_fact'),
+            model_name="stuck",
+            constraint=models.UniqueConstraint(fields=("follower", "entry"), name="stuck_once_per_fact"),
         ),
     ]
