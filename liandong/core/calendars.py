@@ -121,7 +121,10 @@ class Period:
         return period_of(self.unit, self.end, self.count)
 
     def day_on(self, on: str | int | None) -> date:
-        """The day meant by `on`: a weekday's name, the nth day (the last when shorter), none: the last day."""
+        """The day meant by `on`:
+
+        a weekday's name, the nth day (the last when shorter), none: the last day.
+        """
         last = self.end - timedelta(days=1)
         if on is None:
             return last
@@ -130,7 +133,10 @@ class Period:
 
 
 def period_of(unit: Unit, day: date, count: int = 1) -> Period:
-    """The period that holds `day`. Periods of several units are counted from the year 0: every 2 years, even ones."""
+    """The period that holds `day`.
+
+    Periods of several units are counted from the year 0: every 2 years, even ones.
+    """
     if count < 1:
         raise ValueError("a period is at least one unit long")
     if unit in MONTHS:

@@ -15,7 +15,7 @@ from liandong.core.mechanism.reading import read
 from liandong.core.obligations.rules import Rule
 
 RULES = "rules/*.yaml"
-DEFAULT_ZONE = "Asia/Shanghai"
+DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 # Posts that are not a unit's own: whose they are is said in `mechanism.yaml`.
 OFFICE_ROLES = frozenset({"emergency_office"})
 
@@ -29,7 +29,7 @@ class Whereabouts:
     """What the rules need to know of the place: its zone, its working days, and where its two offices sit."""
 
     code: str = ""
-    zone: ZoneInfo = ZoneInfo(DEFAULT_ZONE)
+    zone: ZoneInfo = DEFAULT_ZONE
     centre: str = "linkage-centre"
     emergency_office: str = "emergency-office"
     working_days: WorkingDays = field(default_factory=WorkingDays)
@@ -103,7 +103,7 @@ def whereabouts(folder: Path) -> Whereabouts:
     overrides |= {date.fromisoformat(str(day)): False for day in days.get("rest", ())}
     return Whereabouts(
         code=said.get("place", ""),
-        zone=ZoneInfo(said.get("timezone", DEFAULT_ZONE)),
+        zone=ZoneInfo(said["timezone"]) if "timezone" in said else DEFAULT_ZONE,
         centre=said.get("centre", {}).get("org", Whereabouts.centre),
         emergency_office=said.get("emergency_office", {}).get("org", Whereabouts.emergency_office),
         working_days=WorkingDays(overrides),

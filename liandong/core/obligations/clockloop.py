@@ -34,7 +34,10 @@ _LONGEST_BACKOFF = 10.0
 
 
 def run(stop: threading.Event, name: str = "") -> None:
-    """Keep the clock until `stop` is set. Any number of processes may; a database that goes away is awaited."""
+    """Keep the clock until `stop` is set.
+
+    Any number of processes may; a database that goes away is awaited.
+    """
     rounds = _Rounds(name or f"{socket.gethostname()}:{os.getpid()}")
     backoff = 0.25
     while not stop.is_set():
@@ -69,7 +72,8 @@ class _Rounds:
             versions.adopt(versions.book(), at)
             self._adopted = True
         self._every(PERIODS_EVERY, "periods", lambda: open_due_periods(at))
-        caught_up = all([self._sweep(world, moment) for world, moment in hooks.running_worlds(at)])
+        swept = [self._sweep(world, moment) for world, moment in hooks.running_worlds(at)]
+        caught_up = all(swept)
         self._every(SEAL_EVERY, "seal", lambda: seal(at))
         self._every(BEAT_EVERY, "beat", lambda: self._beat(at, caught_up))
         return self._pause(at) if caught_up else 0.0

@@ -1,8 +1,8 @@
 """Keeps the table of obligations equal to what the journal and the rules imply.
 
 `observe` runs inside every `record()`, in its transaction, after the stream's head was locked: it locks
-obligations and nothing else. What it has to say goes to the stream whose head is held, so that no second head is
-ever taken.
+obligations and nothing else. What it has to say goes to the stream whose head is held, so that no second
+head is ever taken.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Facts that the engine of obligations states: what was announced, when it was due and when it was noticed."""
+"""Facts that the engine states: what was announced, when it was due and when it was noticed."""
 
 from typing import ClassVar
 

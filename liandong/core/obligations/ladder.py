@@ -1,8 +1,8 @@
 """One obligation and its steps: reminders, the deadline, the rungs after it. Pure functions on one object.
 
-A step is due at its `moment` and fires once, when the clock is past it: the fifteenth minute itself is in time.
-A reminder that the clock comes to only after the deadline is dropped, since the breach says more; a breach or a
-rung is never dropped, however late the clock is.
+A step is due at its `moment` and fires once, when the clock is past it: the fifteenth minute itself is in
+time. A reminder that the clock comes to only after the deadline is dropped, since the breach says more; a
+breach or a rung is never dropped, however late the clock is.
 """
 
 from dataclasses import dataclass
@@ -60,8 +60,9 @@ def advance(
 ) -> list[Said]:
     """Move past every step due before `at`. Returns what must be said, in order.
 
-    `quiet` drops reminders (the obligation is being settled in this moment). `to_breach` moves on to the breach
-    whatever the time, and no further: for what is known to be late in the breath in which it is known at all.
+    `quiet` drops reminders (the obligation is being settled in this moment). `to_breach` moves on to the
+    breach whatever the time, and no further: for what is known to be late in the breath in which it is
+    known at all.
     """
     if obligation.look_at is None:
         return []

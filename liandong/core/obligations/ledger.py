@@ -1,7 +1,7 @@
 """What facts do to obligations. Pure: it holds the obligations it was given and those it opens.
 
-The running engine gives it the few rows that the new facts may touch; a rebuild gives it nothing and every fact
-since the beginning. Both must arrive at the same obligations.
+The running engine gives it the few rows that the new facts may touch; a rebuild gives it nothing and every
+fact since the beginning. Both must arrive at the same obligations.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

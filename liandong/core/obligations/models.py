@@ -21,10 +21,10 @@ class State(models.TextChoices):
 
 
 class RuleVersion(models.Model):
-    """A rule as it was written while it was in force here: running obligations keep the one they were opened under.
+    """A rule as written while it was in force here: obligations keep the one they were opened under.
 
-    It judges the facts after `after_entry` up to and including `until_entry`: row numbers, because a clock can
-    be replayed and a row number cannot.
+    It judges the facts after `after_entry` up to and including `until_entry`: row numbers, because a clock
+    can be replayed and a row number cannot.
     """
 
     rule = models.TextField()
@@ -47,8 +47,9 @@ class RuleVersion(models.Model):
 class Obligation(models.Model):
     """Somebody owes something by a certain time, because a rule says so.
 
-    `opened_at` is when it happened, `known_at` when that was recorded here: nobody can be told of a breach before.
-    `look_at` is the next moment worth looking at (a reminder, the deadline, a rung), `step` how many are behind.
+    `opened_at` is when it happened, `known_at` when that was recorded here: nobody can be told of a breach
+    before. `look_at` is the next moment worth looking at (a reminder, the deadline, a rung), `step` how
+    many are behind.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -168,7 +169,7 @@ class Obligation(models.Model):
 
 
 class PeriodicRun(models.Model):
-    """A period of a periodic rule that was opened for an organisation; without one: the period was looked at."""
+    """A period of a rule that was opened for an organisation; without one, the period as such."""
 
     rule = models.TextField()
     version = models.ForeignKey(RuleVersion, models.PROTECT, related_name="+", db_index=False)

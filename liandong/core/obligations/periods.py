@@ -1,13 +1,15 @@
 """Periodic duties: the calendar opens them, once for each period and organisation.
 
-A period that passed while no clock ran is opened on return, and breached at once: that it was missed is a fact. A
-period that was already over when the rule, or the organisation, came to be is nobody's fault and is not opened.
+A period that passed while no clock ran is opened on return, and breached at once: that it was missed is a
+fact. A period that was already over when the rule, or the organisation, came to be is nobody's fault and is
+not opened.
 """
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -29,8 +31,10 @@ WORLD = "real"
 MOST_MISSED = 62
 
 _CLAIM = """
-insert into obligations_periodicrun (rule, version_id, world, period, first, opened_at, after_entry, owed_by, owed_name)
-select %s, %s, %s, %s, %s, %s, %s, owed_by, owed_name from unnest(%s::text[], %s::text[]) as o(owed_by, owed_name)
+insert into obligations_periodicrun
+    (rule, version_id, world, period, first, opened_at, after_entry, owed_by, owed_name)
+select %s, %s, %s, %s, %s, %s, %s, owed_by, owed_name
+from unnest(%s::text[], %s::text[]) as o(owed_by, owed_name)
 order by owed_by on conflict (rule, period, owed_by, world) do nothing returning owed_by"""
 
 
@@ -124,7 +128,10 @@ def _runs(
 
 
 def _claim(runs: list[PeriodicRun]) -> list[PeriodicRun]:
-    """Of these runs, those that nobody claimed before. Two clocks at once: the second waits, and gets none."""
+    """Of these runs, those that nobody claimed before.
+
+    Two clocks at once: the second waits, and gets none.
+    """
     if not runs:
         return []
     taken = PeriodicRun.objects.filter(rule=runs[0].rule, period=runs[0].period, world=WORLD)
@@ -133,7 +140,7 @@ def _claim(runs: list[PeriodicRun]) -> list[PeriodicRun]:
     if not fresh:
         return []
     first = runs[0]
-    parameters = [
+    parameters: list[Any] = [
         first.rule,
         first.version_id,
         WORLD,

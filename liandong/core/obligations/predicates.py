@@ -1,4 +1,4 @@
-"""Conditions that equality cannot say: named here or in a module's `apps.py`, tested there, cited by rules."""
+"""Conditions that equality cannot say: registered and tested by the modules, cited by rules."""
 
 from collections.abc import Callable
 

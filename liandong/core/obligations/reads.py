@@ -86,7 +86,7 @@ def face(obligation: Obligation) -> ClockFace:
 
 
 def seen_by(viewer: Actor) -> QuerySet[Obligation]:
-    """What the viewer may see: what their organisation owes, and whatever is about a thing that they see now."""
+    """What the viewer may see: what their organisation owes, and what is about a thing they see."""
     found = Obligation.objects.filter(world=viewer.world)
     if EVERYTHING in viewer.topics:
         return found
@@ -177,7 +177,7 @@ def breaches_between(since: datetime, until: datetime, orgs: Sequence[str] = ())
 
 
 def limit_of(kind: str, body: Mapping[str, Any], *, met_by: str) -> timedelta | None:
-    """How long a fact of this kind would leave until `met_by`, by the strictest rule in force; None without one."""
+    """How long a fact would leave until `met_by`, by the strictest rule in force; None without one."""
     asked = Entry(kind=kind, body=dict(body))
     limits = [
         duration(rule.within)

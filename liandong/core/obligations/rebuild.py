@@ -1,8 +1,8 @@
 """Proof that the table is right: fold the journal from nothing and compare.
 
-Obligations are a function of facts, rules and clock. What is folded here: every fact in order of recording, the
-periods that the clock opened, what authorities ended, and time up to `at`. What the engine announced is not folded
-but compared: each breach and rung that is implied must stand in the journal exactly once.
+Obligations are a function of facts, rules and clock. What is folded here: every fact in order of recording,
+the periods that the clock opened, what authorities ended, and time up to `at`. What the engine announced is
+not folded but compared: each breach and rung that is implied must stand in the journal exactly once.
 """
 
 from collections import Counter
@@ -127,7 +127,7 @@ def fold(
     at: Mapping[str, datetime],
     runs: Sequence[PeriodicRun] = (),
 ) -> Folded:
-    """What the obligations should be at `at` (by world), from facts in order of recording and opened periods."""
+    """What the obligations should be at `at` (by world), from facts as recorded and opened periods."""
     folded = Folded(watch)
     waiting = sorted((run for run in runs if run.owed_by), key=lambda run: (run.after_entry, run.pk or 0))
     for entry in entries:
@@ -147,7 +147,7 @@ def caught_up_at() -> datetime:
 
 
 def compare(at: datetime | None = None, world: str = "real") -> list[Difference]:
-    """Every difference between what is stored and what is implied at `at` (default: where the clock stands)."""
+    """Every difference between stored and implied at `at` (default: where the clock stands)."""
     with _one_snapshot():
         stored = {o.key: o for o in Obligation.objects.filter(world=world)}
         opened_under = {(o.rule, o.opened_by_id): o.version_id for o in stored.values() if o.opened_by_id}

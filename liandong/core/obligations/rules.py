@@ -1,7 +1,7 @@
 """What a rule document may say. This module reads rules; it decides nothing.
 
-The language is equality and membership on fields of facts, durations and calendars; anything harder is a named
-predicate. Unknown words are refused, so that a misspelt one shows.
+The language is equality and membership on fields of facts, durations and calendars; anything harder is a
+named predicate. Unknown words are refused, so that a misspelt one shows.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """The clock's work: fire what has come due, many obligations at a time.
 
-Heads are locked before obligations, and whatever somebody else holds is left for the next pass: the clock never
-waits, so it takes part in no deadlock. Any number of processes may sweep at once.
+Heads are locked before obligations, and whatever somebody else holds is left for the next pass: the clock
+never waits, so it takes part in no deadlock. Any number of processes may sweep at once.
 """
 
 import logging

@@ -1,7 +1,8 @@
 """The rules in force in this process, and the versions that the database knows.
 
-The book is read once per process; a changed folder takes effect at the next start. A version is written down when
-the first fact is judged under it, so that what it opened can be finished under it whatever happens to the file.
+The book is read once per process; a changed folder takes effect at the next start. A version is written
+down when the first fact is judged under it, so that what it opened can be finished under it whatever
+happens to the file.
 """
 
 import time
@@ -26,7 +27,8 @@ _LEARN_SECONDS = 5.0
 
 _WRITE = """
 insert into obligations_ruleversion (rule, hash, document, first_seen, after_entry)
-select rule, hash, document, %s, %s from unnest(%s::text[], %s::text[], %s::jsonb[]) as v(rule, hash, document)
+select rule, hash, document, %s, %s
+from unnest(%s::text[], %s::text[], %s::jsonb[]) as v(rule, hash, document)
 order by rule on conflict (rule, hash) where until_entry is null do nothing"""
 
 
@@ -75,7 +77,7 @@ def concerns(kind: str) -> bool:
 
 
 def live(*, after_entry: int, at: datetime) -> Watch:
-    """The watch of the running engine. Versions never seen before are written down as judging from here on."""
+    """The watch of the running engine. Versions not seen before are written down from here on."""
     if _process.watch is not None and not _grown():
         return _process.watch
     rules = book()
@@ -131,7 +133,10 @@ def _grown() -> bool:
 
 
 def _numbers(rules: RuleBook, after_entry: int, at: datetime, *, anew: bool = False) -> dict[str, int]:
-    """Row numbers of the versions of this book, by rule. `anew`: one that was retired comes back as a new row."""
+    """Row numbers of the versions of this book, by rule.
+
+    `anew`: one that was retired comes back as a new row.
+    """
     known = _known(rules, anew=anew)
     missing = [rule for rule in rules if rule.id not in known]
     if not missing:

@@ -1,4 +1,4 @@
-"""Which rules watch which facts: the book in force, and every earlier version that something may still run under."""
+"""Which rules watch which facts: the book in force, and earlier versions that may still be running."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Watch:
     """Versions by number and by the kinds of fact that concern them."""
 
     def __init__(self, place: Whereabouts, versions: Iterable[Version], *, forever: bool = False) -> None:
-        """`forever`: each version judges every fact, whatever its row number (the running engine, examples)."""
+        """`forever`: each version judges every fact, whatever its row number (the engine, examples)."""
         self.place = place
         self._forever = forever
         self._versions: dict[int, Version] = {}
@@ -76,7 +76,7 @@ def _way(rule: Rule) -> str:
 
 @dataclass(frozen=True)
 class Lookup:
-    """Where the obligations of a rule that a fact may touch are found: on its stream, under a subject, or both."""
+    """Where a fact finds the obligations of a rule: on a stream, under a subject, or both."""
 
     rule: str
     stream: str = ""
