@@ -19,13 +19,14 @@ NUMERALS = "零一二三四五六七八九"
 
 @dataclass(frozen=True)
 class Draft:
-    """An entry before its township, village and zone are known."""
+    """An entry before township and zone are known; `village` where it does not follow from the ground."""
 
     name: str
     aliases: tuple[str, ...]
     kind: str
     x: float
     y: float
+    village: str = ""
 
 
 def house_numbers(houses: Iterable[House]) -> list[Draft]:
@@ -54,7 +55,14 @@ def settlements(towns: Sequence[Township], at: Floats, sites: Iterable[Site]) ->
     for site in sites:
         short = site.name.removesuffix("村") if not site.urban else site.name.removesuffix("社区") + "居委会"
         found.append(
-            Draft(site.name, (short, towns[site.township].name + site.name), "village", site.x, site.y)
+            Draft(
+                site.name,
+                (short, towns[site.township].name + site.name),
+                "village",
+                site.x,
+                site.y,
+                site.code,
+            )
         )
     return found
 
@@ -65,7 +73,7 @@ def village_groups(groups: Iterable[tuple[Site, int, float, float]]) -> list[Dra
     for site, number, x, y in groups:
         short = site.name.removesuffix("村")
         aliases = (f"{short}{NUMERALS[number]}组", f"{short}{number}社")
-        found.append(Draft(f"{site.name}{number}组", aliases, "group", x, y))
+        found.append(Draft(f"{site.name}{number}组", aliases, "group", x, y, site.code))
     return found
 
 
@@ -140,9 +148,10 @@ def book(
     for i, draft in enumerate(drafts):
         if owner[i] >= 0:
             lon, lat = lonlat(draft.x, draft.y)
-            code = townships[owner[i]].code
+            village = draft.village or villages[i]
+            code = village[:9] if draft.village else townships[owner[i]].code
             label = labels[zone[i]] if zone[i] >= 0 else "village"
-            found.append(Address(draft.name, draft.aliases, draft.kind, lon, lat, code, villages[i], label))
+            found.append(Address(draft.name, draft.aliases, draft.kind, lon, lat, code, village, label))
     return tuple(found)
 
 

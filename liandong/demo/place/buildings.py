@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -34,11 +34,22 @@ def houses(rng: np.random.Generator, streets: Sequence[Way], blocked: BaseGeomet
     on_street = np.unique(shapely.STRtree(kerbs).query(outlines, predicate="intersects")[0])
     free = ~shapely.intersects(blocked, outlines)
     free[on_street] = False
-    return _apart([house for house, ok in zip(fronts, free, strict=True) if ok])
+    return _numbered(_apart([house for house, ok in zip(fronts, free, strict=True) if ok]))
+
+
+def _numbered(found: list[House]) -> list[House]:
+    """Numbers without gaps: odd on one side of a street, even on the other, in the order of the plots."""
+    last: dict[tuple[str, int], int] = {}
+    numbers: dict[int, int] = {}
+    for index in sorted(range(len(found)), key=lambda i: found[i].number):
+        side = (found[index].street, found[index].number % 2)
+        last[side] = last.get(side, -side[1]) + 2
+        numbers[index] = last[side]
+    return [replace(house, number=numbers[i]) if house.street else house for i, house in enumerate(found)]
 
 
 def _along(rng: np.random.Generator, way: Way) -> list[House]:
-    """Candidates on both sides of one street, odd numbers on the left."""
+    """Candidates on both sides of one street, numbered by plot, odd on the left."""
     city = way.town == "城区"
     pitch = 37.0 if city else 26.0
     at = np.arange(16, way.line.length - 12, pitch)

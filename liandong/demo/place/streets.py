@@ -42,12 +42,20 @@ def city_streets(rng: np.random.Generator, city: Town, wet: BaseGeometry, south:
             line = _bent(city, offset, flip, 3400, 95)
             name = names[number % len(names)]
             ways += _pieces(line, whole if main and flip else dry, "main" if main else "street", name, "城区")
-    banks = wet.buffer(55).simplify(4).boundary.intersection(whole.buffer(-60))
-    for bank in shapely.get_parts(shapely.line_merge(banks)):
+    return ways + _banks(wet, whole, south)
+
+
+def _banks(wet: BaseGeometry, city: BaseGeometry, south: BaseGeometry) -> list[Way]:
+    """滨江路 and 南滨路, numbered on from piece to piece."""
+    found: list[Way] = []
+    counted = {"滨江路": 0.0, "南滨路": 0.0}
+    lines = wet.buffer(55).simplify(4).boundary.intersection(city.buffer(-60))
+    for bank in sorted(shapely.get_parts(shapely.line_merge(lines)), key=lambda line: -line.length):
         if bank.length > 250:
-            middle = bank.interpolate(0.5, normalized=True)
-            ways.append(Way(bank, "main", "南滨路" if south.contains(middle) else "滨江路", town="城区"))
-    return ways
+            name = "南滨路" if south.contains(bank.interpolate(0.5, normalized=True)) else "滨江路"
+            found.append(Way(bank, "main", name, town="城区", start=counted[name]))
+            counted[name] += bank.length
+    return found
 
 
 def town_streets(rng: np.random.Generator, town: Town, wet: BaseGeometry) -> list[Way]:

@@ -1,3 +1,4 @@
+import gzip
 import json
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -5,6 +6,7 @@ from pathlib import Path
 import mapbox_vector_tile
 import mercantile
 import pytest
+import typer
 from pmtiles.reader import MmapSource, Reader
 from typer.testing import CliRunner
 
@@ -23,8 +25,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def decoded(folder: Path, lon: float, lat: float, zoom: int) -> dict:
-    import gzip
-
     with (folder / "yunling.pmtiles").open("rb") as file:
         tile = mercantile.tile(lon, lat, zoom)
         content = Reader(MmapSource(file)).get(zoom, tile.x, tile.y)
@@ -77,9 +77,8 @@ def test_the_overview_is_plain_svg_that_a_strict_policy_lets_through() -> None:
     assert all(town.name in words for town in made().townships)
 
 
+@pytest.mark.slow
 def test_the_command_writes_everything(tmp_path: Path) -> None:
-    import typer
-
     app = typer.Typer()
     app.command()(main)
     result = CliRunner().invoke(app, ["--out", str(tmp_path)])

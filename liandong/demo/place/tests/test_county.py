@@ -23,6 +23,7 @@ def county() -> County:
     return made()
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_county_and_another_seed_another(county: County) -> None:
     again, other = generate(), generate(7)
     assert again.addresses == county.addresses
@@ -93,8 +94,20 @@ def test_neighbouring_house_numbers_are_neighbours_on_the_ground(county: County)
             street, number = re.fullmatch(r"(.*\D)(\d+)号", entry.name).groups()
             streets[street][int(number)] = (entry.lon, entry.lat)
     gaps = [geo.distance(at, own[n + 2]) for own in streets.values() for n, at in own.items() if n + 2 in own]
-    assert np.median(gaps) < 45
-    assert "滨江路" in streets
+    assert np.median(gaps) < 60
+    for own in streets.values():
+        for side in (1, 2):
+            numbers = sorted(n for n in own if n % 2 == side % 2)
+            assert numbers == list(range(side, side + 2 * len(numbers), 2))
+    assert 18 in streets["滨江路"]
+
+
+def test_a_group_belongs_to_its_own_village(county: County) -> None:
+    names = {v.code: v.name for v in county.villages}
+    groups = [entry for entry in county.addresses if entry.kind == "group"]
+    assert groups
+    for entry in groups:
+        assert entry.name.startswith(names[entry.village])
 
 
 def test_no_house_stands_in_water(county: County) -> None:
