@@ -2,8 +2,8 @@
 
     uvicorn liandong.core.live.feed:app
 
-`GET /?token=<signed>&after=<cursor>`. Events: `hello` and `heartbeat` (`{"now": …}`, each 5 s), `batch` (a
-list of facts), `reset` (too much was missed: fetch the page again). Each carries its cursor as id; a browser that
+`GET /?token=…&after=<cursor>`. Events: `hello` and `heartbeat` (`{"now": …}`, each 5 s), `batch` (facts)
+and `reset` (too much was missed: fetch the page again). Each carries its cursor as id; a browser that
 reconnects sends the last one, and gets what it missed: nothing lost, nothing twice.
 """
 

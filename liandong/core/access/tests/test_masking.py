@@ -13,12 +13,16 @@ def test_phones(whole, masked):
     assert mask_phone(whole) == masked
 
 
-@pytest.mark.parametrize(("whole", "masked"), [("99010119900101123X", "990101**********3X"), ("1234", "****")])
+@pytest.mark.parametrize(
+    ("whole", "masked"), [("99010119900101123X", "990101**********3X"), ("1234", "****")]
+)
 def test_identity_numbers(whole, masked):
     assert mask_id_number(whole) == masked
     assert "19900101" not in masked
 
 
-@pytest.mark.parametrize(("whole", "masked"), [("王建国", "王**"), ("欧阳明", "欧阳*"), ("欧阳", "欧*"), ("", "")])
+@pytest.mark.parametrize(
+    ("whole", "masked"), [("王建国", "王**"), ("欧阳明", "欧阳*"), ("欧阳", "欧*"), ("", "")]
+)
 def test_names(whole, masked):
     assert mask_name(whole) == masked

@@ -1,6 +1,7 @@
 """A write that is sent twice is done once and answered alike."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 from django.db import connection, transaction
@@ -70,7 +71,7 @@ def test_who_waits_for_a_write_that_fails_does_it(committed_db):
     holding, waiting, answers = threading.Event(), threading.Event(), []
 
     def fails():
-        with pytest.raises(ZeroDivisionError), receipt("k-1", LI.ref, asked="a", at=AT):
+        with suppress(ZeroDivisionError), receipt("k-1", LI.ref, asked="a", at=AT):
             holding.set()
             waiting.wait(5)
             raise ZeroDivisionError

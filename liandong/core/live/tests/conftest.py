@@ -15,7 +15,9 @@ class Server:
     """The feed on a free port, in a thread with a loop of its own."""
 
     def __init__(self) -> None:
-        config = uvicorn.Config(feed.app, port=0, log_level="error", lifespan="on", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            feed.app, port=0, log_level="error", lifespan="on", timeout_graceful_shutdown=1
+        )
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=asyncio.run, args=(self.server.serve(),))
 

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import threading
+import time
 from dataclasses import replace
 
 from django.db import connection, transaction
@@ -147,16 +148,28 @@ def test_a_restored_database_resets_those_who_listen(feed_url):
     assert feed.hub.fresh
 
 
-def test_a_listener_that_does_not_keep_up_is_let_go_before_it_loses_anything(feed_url, monkeypatch):
+def test_a_listener_that_does_not_keep_up_is_let_go_before_it_is_told_a_newer_cursor(monkeypatch):
     from liandong.core.live import feed, hub
+    from liandong.core.live.cursor import Cursor
+    from liandong.core.live.events import Reader
 
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def too_slow():
+        reader = Reader(frozenset({"*"}), "real", "zh-hans", expires=time.time() + 60)
+        client, listener = feed.Client(reader, send, ""), feed.hub.join()
+        for _ in range(hub.QUEUE_FRAMES + 1):
+            feed.hub._publish([], too_many=True)
+        await asyncio.wait_for(client._go_on(listener), 5)
+
+    monkeypatch.setattr(feed, "hub", hub.Hub())
     monkeypatch.setattr(hub, "QUEUE_FRAMES", 2)
-    listener = hub.Listener(0)
-    for number in range(4):
-        listener.give(hub.Frame(number, []))
-    assert listener.overrun
-    client = feed.Client(reader=None, send=None, origin="") if False else None
-    assert client is None
+    feed.hub.cursor = Cursor("0" * 32, "9:9:")
+    asyncio.run(too_slow())
+    assert sent == []
 
 
 def test_the_neighbour_county_and_the_exercise_hear_nothing(feed_url):

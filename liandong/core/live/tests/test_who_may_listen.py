@@ -61,7 +61,10 @@ def test_the_feed_is_well_while_it_reads_the_database(feed_url):
     assert httpx.get(feed_url + "healthz", trust_env=False).status_code == 200
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh-hans", "来电反映堤坝渗水，电话＊＊＊"), ("en", "来电反映堤坝渗水，电话＊＊＊")])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-hans", "来电反映堤坝渗水，电话＊＊＊"), ("en", "来电反映堤坝渗水，电话＊＊＊")],
+)
 def test_what_is_told(feed_url, language, said):
     start = str(here())
     entry = called("堤坝渗水", phone="19900001234")

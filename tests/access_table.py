@@ -1,0 +1,16 @@
+"""Every address of the product, who may open it, and what they get. See `liandong.core.testing.matrix`."""
+
+from liandong.core.testing.matrix import ELSE, Row, for_all_signed_in, public
+
+ROWS = [
+    Row("set_language", {ELSE: 302}, method="post", data={"language": "en"}),
+    # health and the live feed
+    public("live:healthz"),
+    Row("live:readyz", {ELSE: 503}),  # neither clock nor delivery runs in a test
+    for_all_signed_in("live:changes"),
+    for_all_signed_in("live:token"),
+    # the loopback phones exist in demos only
+    Row("notify:phones", {ELSE: 404}),
+    Row("notify:phone", {ELSE: 404}, args={"person": "zhao-lei"}),
+    Row("notify:answer", {ELSE: 404}, method="post", args={"person": "zhao-lei", "delivery": 1}),
+]
