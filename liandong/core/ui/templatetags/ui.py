@@ -172,6 +172,12 @@ def when(context: template.Context, moment: datetime | None, form: str = "auto")
     return _moment(moment, form)
 
 
+@register.simple_tag(takes_context=True)
+def this_moment(context: template.Context) -> SafeString:
+    """The present, by the server."""
+    return _moment(_now(context), "full")
+
+
 def _moment(moment: datetime | None, form: str) -> SafeString:
     if not moment:
         return mark_safe('<span class="muted">—</span>')
@@ -212,7 +218,8 @@ def masked(value: object) -> str:
 _MARKS = (
     ("obligations.breached", "clock"), ("obligations.escalated", "arrow-up"), ("obligations.", "bell"),
     ("intake.", "phone"), ("dispatch.arrived", "pin"), ("dispatch.", "send"), ("incidents.", "incident"),
-    ("duty.", "people"), ("reporting.", "document"), ("notify.", "bell"), ("access.", "eye"), ("directory.", "building"),
+    ("duty.", "people"), ("reporting.", "document"), ("notify.", "bell"), ("access.", "eye"),
+    ("directory.", "building"),
 )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ class Ring extends HTMLElement {
     this.mute = make("button");
     this.mute.type = "button";
     this.mute.dataset.hotkey = "F8";
-    this.mute.dataset.hotkeyLabel = say("静音秒");
+    this.mute.dataset.hotkeyLabel = say("静音 60 秒");
     this.mute.onclick = () => this.toggleMute();
     this.append(this.mute);
     this.volume = Number(localStorage.getItem("ld-volume") || 0.5);

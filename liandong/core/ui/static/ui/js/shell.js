@@ -60,6 +60,18 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => document.querySelectorAll("[aria-busy=true]").forEach((b) => b.removeAttribute("aria-busy")));
 
-["htmx:response:error", "htmx:error", "htmx:responseError", "htmx:sendError"].forEach((name) =>
-  document.addEventListener(name, () => toast(say("操作未完成，请重试；如反复出现请改用电话。"), true)),
-);
+const FAILED = say("操作未完成，请重试；如反复出现请改用电话。");
+
+// A refused fragment (a form with its errors) takes its place in the page; a whole error page does not: its sentence is told.
+document.addEventListener("htmx:response:error", ({ detail }) => {
+  const ctx = detail.ctx || {};
+  if (!/^\s*<!doctype/i.test(ctx.text || "")) {
+    if (!(ctx.text || "").trim() || ctx.response.status >= 500) toast(FAILED, true);
+    return;
+  }
+  ctx.swap = "none";
+  const page = new DOMParser().parseFromString(ctx.text, "text/html");
+  const told = page.querySelector("main [role=alert]") || page.querySelector("main h1");
+  toast((told && told.textContent.trim()) || FAILED, true);
+});
+document.addEventListener("htmx:error", () => toast(FAILED, true));
