@@ -8,16 +8,17 @@ import typer
 from liandong.localdb import LocalDatabaseError
 
 from . import checking, database, running
+from .installation import CannotRun
 from .showing import err
 
 
 class Liandong(typer.Typer):
-    """Says in words, not in a traceback, what is wrong with the local database."""
+    """Says in words, not in a traceback, what keeps the installation from running."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().__call__(*args, **kwargs)
-        except LocalDatabaseError as e:
+        except (LocalDatabaseError, CannotRun) as e:
             err.print(str(e), style="red", markup=False, soft_wrap=True)
             sys.exit(1)
 

@@ -5,6 +5,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
 from liandong import localdb
 
@@ -14,14 +15,24 @@ from .showing import bar, err
 from .supervisor import Supervisor
 
 READY_SECONDS = 90.0
+HOPELESS_DEATHS = 5  # a program that dies so often before the first answer will not come up by itself
+DATABASE_PATIENCE = 5.0  # seconds between attempts to bring the database back
+
+
+class CannotRun(RuntimeError):
+    """The installation does not come up; the message says why and what to do."""
 
 
 def load_django() -> None:
     """Make models and settings usable in this process."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as e:
+        raise CannotRun(str(e)) from e
 
 
 def own_cluster() -> localdb.LocalCluster | None:
@@ -42,7 +53,7 @@ class Installation:
         os.environ.setdefault("LIANDONG_FEED_URL", f"http://{shown}:{self.feed_port}")
         os.environ["LIANDONG_COOKIE_SUFFIX"] = str(self.port)
         self.supervisor = Supervisor([], localdb.state_dir() / "log", say=self._say, tick=self._mind_database)
-        self._database_seen = 0.0
+        self._next_look = 0.0
 
     def _say(self, text: str) -> None:
         err.print(text, style="yellow", markup=False)
@@ -53,9 +64,11 @@ class Installation:
             with bar("启动数据库 / starting the database"):
                 self.cluster.start()
         load_django()
+        from django.conf import settings
         from django.core.management import call_command
         from django.db import connections
 
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         with bar("更新数据表 / migrating"):
             call_command("migrate", verbosity=0, interactive=False)
         connections.close_all()
@@ -74,22 +87,23 @@ class Installation:
 
     def beside(self, work: Callable[[], None]) -> None:
         """Do `work` in a thread while the programs are looked after; then, or when it fails, stop."""
-        failed: list[BaseException] = []
+        outcome: list[BaseException | None] = []
 
         def worker() -> None:
             try:
                 work()
+                outcome.append(None)
             except BaseException as e:
-                failed.append(e)
+                outcome.append(e)
             finally:
                 self.supervisor.stopping.set()
 
-        thread = threading.Thread(target=worker, daemon=True)
-        thread.start()
+        threading.Thread(target=worker, daemon=True).start()
         self.supervisor.run()
-        thread.join(timeout=1.0)
-        if failed:
-            raise failed[0]
+        if not outcome:
+            raise CannotRun("被中断 / interrupted")
+        if outcome[0] is not None:
+            raise outcome[0]
 
     def close(self) -> None:
         """Stop the programs; the database, too, when nobody else uses it."""
@@ -99,11 +113,17 @@ class Installation:
         give_back_ports()
 
     def _mind_database(self) -> None:
-        if self.cluster and time.monotonic() - self._database_seen > 0.3:
-            self._database_seen = time.monotonic()
-            if not self.cluster.alive():
-                self._say("数据库已停止，正在恢复 / the database has stopped, recovering")
-                self.cluster.start()
+        if not self.cluster or time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + 0.3
+        if self.cluster.alive():
+            return
+        self._say("数据库已停止，正在恢复 / the database has stopped, recovering")
+        try:
+            self.cluster.start()
+        except localdb.LocalDatabaseError as e:  # a full disk, say: pages answer 503 until it is mended
+            self._say(str(e))
+            self._next_look = time.monotonic() + DATABASE_PATIENCE
 
     def _wait_until_ready(self) -> bool:
         deadline = time.monotonic() + READY_SECONDS
@@ -112,10 +132,17 @@ class Installation:
                 self.supervisor.step()
                 if _answers(self.address + "healthz"):
                     return True
+                if any(program.deaths >= HOPELESS_DEATHS for program in self.supervisor.programs):
+                    break
                 self.supervisor.stopping.wait(0.1)
         if self.supervisor.stopping.is_set():
             return False
-        raise TimeoutError(f"{READY_SECONDS:g} 秒内没有应答，见日志 / no answer, see {self.supervisor.logs}")
+        raise CannotRun(f"启动失败 / it does not come up\n{self._last_words()}")
+
+    def _last_words(self) -> str:
+        worst = max(self.supervisor.programs, key=lambda program: program.deaths)
+        log = self.supervisor.logs / f"{worst.name}.log"
+        return f"{log}:\n{log.read_text(errors='replace')[-2000:]}" if log.exists() else str(log)
 
 
 def _answers(url: str) -> bool:

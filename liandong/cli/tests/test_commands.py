@@ -58,6 +58,13 @@ def test_without_binaries_it_says_what_to_install_and_shows_no_traceback(liandon
     assert "Traceback" not in told.stderr
 
 
+def test_a_real_installation_asks_for_its_secret_in_words(liandong):
+    told = liandong("serve", LIANDONG_SECRET="", LIANDONG_DEMO="", LIANDONG_CHECK="")
+    assert told.returncode == 1
+    assert "LIANDONG_SECRET" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
 def test_a_database_elsewhere_is_not_ours_to_stop(liandong):
     told = liandong("db", "stop", DATABASE_URL="postgresql://db.example/liandong")
     assert told.returncode == 2
