@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$")]
+RegionPrefix = Annotated[str, StringConstraints(pattern=r"^\d{2,12}$")]
 TypeCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z.-]{1,15}$")]
 TypePrefix = Annotated[str, StringConstraints(pattern=r"^(\*|[0-9A-Z][0-9A-Z.-]{0,15})$")]
 Row = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-\d+$")]
@@ -221,7 +222,7 @@ class GradeFile(Document):
 class Zone(Document):
     zone: Slug
     name: str
-    regions: tuple[RegionCode, ...] = ()
+    regions: tuple[RegionPrefix, ...] = ()
     otherwise: bool = False
 
 

@@ -53,7 +53,10 @@ def test_what_needs_a_plan_depends_on_type_and_grade(county):
     [
         ("990101001", "city_centre"),
         ("990101001005", "city_centre"),
-        ("990101003", "suburb"),
+        ("990101003", "city_centre"),
+        ("990101001201", "suburb"),
+        ("990101004", "village"),
+        ("990101004201", "village"),
         ("990101012", "village"),
         ("990101", "village"),
     ],
