@@ -11,7 +11,7 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 def tracked(*suffixes: str) -> Iterator[Path]:
     """Files that git knows or would add, by the end of their names. Generated folders are not among them."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=CHECKOUT,
         capture_output=True,
         check=True,
