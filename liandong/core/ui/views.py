@@ -60,7 +60,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
-    """Nothing was taken; asking again in a moment will do. Rendered without anything that needs the database."""
+    """Nothing was taken; asking again in a moment will do. Needs nothing of the database."""
     from django.template.loader import render_to_string
 
     return HttpResponse(render_to_string("503.html", {"now": timezone.now()}), status=503)
