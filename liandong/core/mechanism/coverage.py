@@ -48,14 +48,12 @@ def coverage(mechanism: Mechanism, root: Path | None = None, page_exists: Resolv
     still_open: list[CatalogueEntry] = []
     dangling: list[Problem] = []
     for entry in mechanism.catalogue:
-        answers: set[str] = set()
-        for answer in entry.clause.answered_by:
-            kind, _, name = answer.partition(":")
-            if resolves[kind](name):
-                answers.add(kind)
-            else:
-                dangling.append(_dangling(entry, answer))
-        best = next((kind for kind in ("rule", "page", "test") if kind in answers), "")
+        answers = [answer.partition(":") for answer in entry.clause.answered_by]
+        real = {kind for kind, _, name in answers if resolves[kind](name)}
+        dangling += [
+            _dangling(entry, f"{kind}:{name}") for kind, _, name in answers if not resolves[kind](name)
+        ]
+        best = next((kind for kind in ("rule", "page", "test") if kind in real), "")
         found.setdefault(entry.document, []).append(best)
         if not best:
             still_open.append(entry)

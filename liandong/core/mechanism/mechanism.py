@@ -106,6 +106,10 @@ class Mechanism:
     def _ranks(self) -> dict[str, int]:
         return {grade.grade: grade.rank for grade in self.grades}
 
+    @cached_property
+    def _kinds(self) -> dict[str, UnitKind]:
+        return {kind.kind: kind for kind in self.unit_kinds}
+
     def type(self, code: str) -> IncidentType:
         """The incident type of this code. Raises KeyError."""
         return self._types[code]
@@ -116,7 +120,7 @@ class Mechanism:
 
     def unit_kind(self, code: str) -> UnitKind:
         """The unit kind of this code. Raises KeyError."""
-        return {kind.kind: kind for kind in self.unit_kinds}[code]
+        return self._kinds[code]
 
     def alias(self, name: str) -> Alias | None:
         """What a unit known by this old name is called today; None when the name is not an old one."""
