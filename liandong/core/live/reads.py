@@ -12,7 +12,7 @@ from liandong.core.access.actor import Actor
 from liandong.core.live.cursor import OF_READER, PAGE, Cursor
 from liandong.core.live.events import Reader, events_of
 from liandong.core.live.tokens import here
-from liandong.core.notify.heartbeat import age_of
+from liandong.core.notify.heartbeat import lags
 
 SILENT_AFTER = timedelta(seconds=15)
 
@@ -68,5 +68,5 @@ class Part:
 
 
 def parts(at: datetime) -> list[Part]:
-    """The clock and the delivery process by their heartbeats."""
-    return [Part(name, age_of(name, at)) for name in ("clock", "delivery")]
+    """The clock, the delivery process, and whatever else is watched."""
+    return [Part(name, lag) for name, lag in lags(at).items()]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.roles import ROLE_NAMES, belongs_to_centre, meant_by, next_up
@@ -120,7 +121,7 @@ def _delivery(entry: Entry, message: Message, told: Told, channel: str, number: 
     if channel_named(channel) is None:
         # Nobody would ever take it: say so now, where people see it.
         delivery.state, delivery.failed_at, delivery.next_at = "failed", at, None
-        delivery.permanent, delivery.error = True, f"channel {channel} is not installed"
+        delivery.permanent, delivery.error = True, _("通道 {channel} 没有安装").format(channel=channel)
     return delivery
 
 

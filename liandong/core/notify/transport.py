@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
 from liandong.core.notify.hooks import exercise_recipients
 from liandong.core.notify.models import Delivery
 
@@ -70,5 +72,5 @@ def hand_over(channel: Channel, delivery: Delivery) -> Handed:
     """
     world = delivery.message.world
     if world != "real" and delivery.person not in exercise_recipients(world=world):
-        raise Refused("演练消息不向演练以外的人员和系统发送")
+        raise Refused(_("演练消息不向演练以外的人员和系统发送"))
     return channel.send(delivery)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from liandong.core import clock
 from liandong.core.live import reads
 from liandong.core.live.tokens import feed_meta, here, reader_of
+from liandong.core.notify import heartbeat
 from liandong.core.notify.heartbeat import beat
 from liandong.core.testing.facts import AT, LI, called
 from liandong.core.testing.matrix import account_of, acting
@@ -76,7 +77,10 @@ def test_what_a_page_needs_to_stay_live(rf, db):
 
 
 @pytest.mark.django_db
-def test_ready_means_clock_and_delivery_are_alive(client):
+def test_ready_means_everything_watched_is_alive(client, monkeypatch):
+    monkeypatch.setattr(heartbeat, "_watched", {})
+    heartbeat.watch("clock")
+    heartbeat.watch("delivery")
     assert client.get("/healthz").content == b"ok"
     with clock.at(AT):
         assert client.get("/readyz").status_code == 503

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from liandong.core import clock
 from liandong.core.notify.models import Delivery
@@ -36,7 +37,7 @@ def send(delivery: Delivery) -> Handed:
     """POST one fact. Only a 2xx answer counts; 410 means never again."""
     subscription = delivery.subscription
     if subscription is None:
-        raise Refused("没有订阅")
+        raise Refused(_("没有订阅"))
     refuse_unlisted(subscription.url)
     body = json.dumps(payload(delivery), ensure_ascii=False, separators=(",", ":")).encode()
     headers = signed_headers(
@@ -66,7 +67,7 @@ def refuse_unlisted(url: str) -> None:
         return
     if f"{parts.scheme}://{parts.netloc}" in listed:
         return
-    raise Refused(f"地址 {parts.hostname} 不在允许的清单中")
+    raise Refused(_("地址 {host} 不在允许的清单中").format(host=parts.hostname))
 
 
 def payload(delivery: Delivery) -> dict[str, Any]:
