@@ -4,12 +4,17 @@ import { say, toast } from "./say.js";
 const CHOICES = { theme: ["light", "dark"], density: ["compact", "normal", "loose"], elder: ["off", "on"] };
 const root = document.documentElement;
 
+function press(name) {
+  document.querySelectorAll(`[data-appearance="${name}"][data-value]`).forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.value === root.dataset[name])));
+}
+Object.keys(CHOICES).forEach(press);
+
 function turn(name, value) {
   const known = CHOICES[name];
   const next = known.includes(value) ? value : known[(known.indexOf(root.dataset[name]) + 1) % known.length];
   root.dataset[name] = next;
   document.cookie = `ld-${name}=${next}; path=/; max-age=31536000; SameSite=Lax`;
-  document.querySelectorAll(`[data-appearance="${name}"][data-value]`).forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.value === next)));
+  press(name);
   document.dispatchEvent(new CustomEvent("ld:appearance", { detail: { name, value: next } }));
 }
 
