@@ -14,7 +14,7 @@ import typer
 from liandong import localdb
 
 from . import programs
-from .installation import Installation, load_django, own_cluster
+from .installation import CannotRun, Installation, load_django, own_cluster
 from .showing import bar, err, fail, out
 
 Host = Annotated[str, typer.Option(help="监听的地址 / address to listen on")]
@@ -71,8 +71,12 @@ def _seed() -> None:
         return
     from django.db import connections
 
+    seed = import_module("liandong.demo.seed")
     with bar("准备云岭县 / preparing the county") as progress:
-        import_module("liandong.demo.seed").ensure(progress)
+        try:
+            seed.ensure(progress)
+        except seed.NotADemo as e:
+            raise CannotRun(str(e)) from e
     connections.close_all()
 
 

@@ -27,12 +27,16 @@ class Bar:
 
     def __init__(self, progress: Progress, title: str) -> None:
         self._progress = progress
+        self._label = title
         self._task = progress.add_task(title, total=None)
 
     def __call__(self, done: int, total: int | None = None, label: str = "") -> None:
         self._progress.update(self._task, completed=done, total=total)
-        if label:
+        if label and label != self._label:
+            self._label = label
             self._progress.update(self._task, description=label)
+            if not err.is_terminal:
+                err.print(f"{label} …", markup=False)
 
 
 @contextmanager
