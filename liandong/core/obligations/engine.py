@@ -5,6 +5,7 @@ obligations and nothing else. What it has to say goes to the stream whose head i
 head is ever taken.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -28,9 +29,9 @@ _CHANGE = """
 update obligations_obligation o
 set state = c.state, step = c.step, look_at = c.look_at, noticed_at = c.noticed_at,
     met_by_id = c.met_by, met_at = c.met_at, ended_by_id = c.ended_by
-from unnest(%s::bigint[], %s::text[], %s::smallint[], %s::timestamptz[], %s::timestamptz[],
-            %s::bigint[], %s::timestamptz[], %s::bigint[])
-     as c(id, state, step, look_at, noticed_at, met_by, met_at, ended_by)
+from jsonb_to_recordset(%s::jsonb)
+     as c(id bigint, state text, step smallint, look_at timestamptz, noticed_at timestamptz,
+          met_by bigint, met_at timestamptz, ended_by bigint)
 where o.id = c.id"""
 
 
@@ -123,12 +124,18 @@ def change(obligations: list[Obligation]) -> None:
     """Write the columns that time and facts change, in one statement."""
     if not obligations:
         return
-    columns = zip(
-        *(
-            (o.id, o.state, o.step, o.look_at, o.noticed_at, o.met_by_id, o.met_at, o.ended_by_id)
-            for o in obligations
-        ),
-        strict=True,
-    )
+    rows = [
+        {
+            "id": o.id,
+            "state": o.state,
+            "step": o.step,
+            "look_at": o.look_at and o.look_at.isoformat(),
+            "noticed_at": o.noticed_at and o.noticed_at.isoformat(),
+            "met_by": o.met_by_id,
+            "met_at": o.met_at and o.met_at.isoformat(),
+            "ended_by": o.ended_by_id,
+        }
+        for o in obligations
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_CHANGE, [list(column) for column in columns])
+        cursor.execute(_CHANGE, [json.dumps(rows)])

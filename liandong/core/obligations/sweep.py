@@ -46,7 +46,7 @@ def _pass(at: datetime, limit: int, world: str, only: Sequence[int] = ()) -> int
     due = Obligation.objects.filter(look_at__lt=at, world=world).select_related("stream")
     if only:
         due = due.filter(id__in=only)
-    due = due.select_for_update(of=("stream", "self"), skip_locked=True).order_by("look_at", "id")
+    due = due.select_for_update(of=("stream", "self"), skip_locked=True).order_by("look_at")
     obligations = list(due[:limit])
     if not obligations:
         return 0

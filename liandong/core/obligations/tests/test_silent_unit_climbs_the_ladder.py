@@ -21,6 +21,17 @@ def test_step_by_step():
     assert_table_is_implied(60)
 
 
+def test_what_is_announced_passes_its_own_checks():
+    order()
+    for at in (11, 16, 30):
+        run_clock(at)
+    arrive(at=31)
+    announced = Entry.objects.filter(kind__startswith="obligations.")
+    assert {entry.kind for entry in announced if entry.fact.body() == entry.body} == {
+        "obligations.reminded", "obligations.breached", "obligations.escalated", "obligations.met_late",
+    }  # fmt: skip
+
+
 def test_who_is_told_is_in_the_fact_and_whose_it_is():
     order()
     run_clock(10.1)
