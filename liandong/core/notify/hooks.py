@@ -1,5 +1,6 @@
 """What notify asks of the modules above it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +32,11 @@ def _unknown(*, person: str, at: datetime) -> Holder | None:
     return None
 
 
+def _unnamed(orgs: Sequence[str]) -> Mapping[str, str]:
+    """Short names of organisations by code."""
+    return {}
+
+
 def _page_of(*, stream: str) -> str:
     """The page about a stream, as a path."""
     about, _, ref = stream.partition("/")
@@ -44,6 +50,7 @@ def _no_recipients(*, world: str) -> frozenset[str]:
 
 
 holders = Hook(_nobody)
+names_of = Hook(_unnamed)
 holder_named = Hook(_unknown)
 page_of = Hook(_page_of)
 exercise_recipients = Hook(_no_recipients)

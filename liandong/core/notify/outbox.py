@@ -11,7 +11,7 @@ from liandong.core.access.roles import ROLE_NAMES, belongs_to_centre, meant_by, 
 from liandong.core.journal import Entry, record
 from liandong.core.notify.announcing import Notice, Recipient, notices_of
 from liandong.core.notify.facts import NobodyOnDuty
-from liandong.core.notify.hooks import Holder, holder_named, holders, page_of
+from liandong.core.notify.hooks import Holder, holder_named, holders, names_of, page_of
 from liandong.core.notify.models import Delivery, Message
 from liandong.core.notify.transport import channel_named
 
@@ -135,6 +135,7 @@ def _record_vacancy(entry: Entry, vacancy: Vacancy) -> None:
             role=vacancy.role,
             role_name=ROLE_NAMES.get(vacancy.role, vacancy.role),
             org=vacancy.org,
+            org_name=names_of([vacancy.org]).get(vacancy.org, vacancy.org),
             about=entry.kind,
             entry=entry.id,
         ),

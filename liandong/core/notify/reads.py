@@ -1,5 +1,6 @@
 """What became of messages, for people to see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,9 @@ from django.db.models import Count, Max, Q
 from liandong.core.access.actor import Actor
 from liandong.core.access.masking import mask_phone
 from liandong.core.access.policy import visible
+from liandong.core.access.roles import role_name
 from liandong.core.journal.models import Stream
+from liandong.core.notify.hooks import names_of
 from liandong.core.notify.models import Delivery
 
 ARRIVED = ["delivered", "read", "answered"]
@@ -24,7 +27,9 @@ class DeliveryLine:
     text: str
     name: str
     org: str
+    org_name: str
     role: str
+    role_name: str
     channel: str
     address: str
     state: str
@@ -42,7 +47,7 @@ class PhoneLine:
 
     person: str
     name: str
-    org: str
+    org_name: str
     unread: int
     unanswered: int
     last_at: datetime
@@ -68,17 +73,21 @@ def deliveries_of(stream: str, viewer: Actor) -> list[DeliveryLine]:
     if not visible(Stream.objects.filter(name=stream), viewer).exists():
         return []
     found = Delivery.objects.filter(message__stream=stream, subscription=None).select_related("message")
-    return [_line(delivery) for delivery in found.order_by("-id")]
+    deliveries = list(found.order_by("-id"))
+    names = names_of(sorted({delivery.org for delivery in deliveries}))
+    return [_line(delivery, names) for delivery in deliveries]
 
 
-def _line(delivery: Delivery) -> DeliveryLine:
+def _line(delivery: Delivery, names: Mapping[str, str]) -> DeliveryLine:
     return DeliveryLine(
         id=delivery.pk,
         entry_id=delivery.message.entry_id,
         text=delivery.message.text,
         name=delivery.name,
         org=delivery.org,
+        org_name=names.get(delivery.org, delivery.org),
         role=delivery.role,
+        role_name=role_name(delivery.role),
         channel=delivery.channel,
         address=mask_phone(delivery.address),
         state=delivery.state,
@@ -107,8 +116,16 @@ def phones() -> list[PhoneLine]:
         )
         .order_by("-last_at", "person")
     )
+    names = names_of(sorted({r["unit"] for r in rows}))
     lines = [
-        PhoneLine(r["person"], r["called"], r["unit"], r["unread"], r["unanswered"], r["last_at"])
+        PhoneLine(
+            person=r["person"],
+            name=r["called"],
+            org_name=names.get(r["unit"], r["unit"]),
+            unread=r["unread"],
+            unanswered=r["unanswered"],
+            last_at=r["last_at"],
+        )
         for r in rows
     ]
     return sorted(lines, key=lambda line: line.unread == 0)

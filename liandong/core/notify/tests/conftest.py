@@ -7,7 +7,7 @@ import pytest
 from liandong.core.journal import Entry
 from liandong.core.notify import announcing
 from liandong.core.notify.announcing import URGENT, Notice, Recipient
-from liandong.core.notify.hooks import Holder, holders
+from liandong.core.notify.hooks import Holder, holders, names_of
 from liandong.core.testing.facts import Called, supplied
 
 ROSTER = {
@@ -24,7 +24,10 @@ ROSTER = {
 def roster() -> Iterator[dict]:
     """Who is on duty; tests take people out of it."""
     copy = dict(ROSTER)
-    with supplied(holders, lambda *, role, org, at: list(copy.get((role, org), []))):
+    with (
+        supplied(holders, lambda *, role, org, at: list(copy.get((role, org), []))),
+        supplied(names_of, lambda orgs: {"water-bureau": "水务局"}),
+    ):
         yield copy
 
 

@@ -57,6 +57,7 @@ def test_nobody_on_duty_climbs_to_the_leader(tells_the_unit, roster):
         "role": "unit_duty",
         "role_name": "单位值班员",
         "org": "water-bureau",
+        "org_name": "水务局",
         "about": "testing.called",
         "entry": entry.id,
     }
