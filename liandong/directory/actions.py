@@ -35,10 +35,17 @@ from liandong.directory.models import (
     Post,
     Region,
 )
-from liandong.directory.people import PersonEntry, file_people
+from liandong.directory.people import PersonEntry, file_people, reveal_phone
 from liandong.directory.phones import phone as dialled
 
-__all__ = ["PersonEntry", "change_matrix", "file_liaison", "file_people", "note_liaison_change"]
+__all__ = [
+    "PersonEntry",
+    "change_matrix",
+    "file_liaison",
+    "file_people",
+    "note_liaison_change",
+    "reveal_phone",
+]
 
 CHANGEABLE = {
     "name": "单位名称",

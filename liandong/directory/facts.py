@@ -141,3 +141,13 @@ class PeopleFiled(Fact, kind="directory.people_filed"):
     changed: list[str]
     added_count: int
     changed_count: int
+
+
+class PhoneRevealed(Fact, kind="directory.phone_revealed"):
+    """Somebody looked at a person's phone in full; the number is not repeated here."""
+
+    sentence: ClassVar[str] = gettext_noop("查看了 {person_name} 的电话")
+
+    person: str
+    person_name: str
+    org: str

@@ -149,7 +149,7 @@ class LinkageUnit(models.Model):
     position = models.IntegerField(default=0, help_text="Order in lists, as in the founding document")
 
     class Meta:
-        ordering = ["tier", "position", "org"]
+        ordering = ["tier", "position", "org_id"]
         indexes = [models.Index(fields=["kind"], name="unit_by_kind")]
 
     def __str__(self) -> str:
@@ -168,7 +168,7 @@ class Person(models.Model):
     initials = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["org", "ref"]
+        ordering = ["org_id", "ref"]
         indexes = [models.Index(fields=["org", "name"], name="person_by_org")]
 
     def __str__(self) -> str:
@@ -188,7 +188,7 @@ class Post(models.Model):
     title = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["org", "code"]
+        ordering = ["org_id", "code"]
         constraints = [
             models.CheckConstraint(condition=Q(code__startswith=F("org")), name="post_named_after_its_org")
         ]
@@ -284,7 +284,9 @@ class MatrixRow(models.Model):
     lead = models.TextField()
     cooperating = ArrayField(models.TextField(), default=list, blank=True)
     participating = ArrayField(models.TextField(), default=list, blank=True)
-    contested = models.TextField(blank=True, help_text="Who covers while the duty is contested")
+    contested = models.TextField(
+        blank=True, help_text="Organisation that decides, and covers, while the duty is contested"
+    )
     local = models.BooleanField(
         default=False, help_text="Changed here; the mechanism's document no longer rules"
     )

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from liandong.core.access.actor import Actor
+from liandong.core.access.actor import Actor, sees
 from liandong.core.access.policy import require
+from liandong.core.errors import NotVisible
 from liandong.core.journal.facts import Fact
-from liandong.core.journal.recorder import record_many
+from liandong.core.journal.recorder import record, record_many
 from liandong.directory import readiness
 from liandong.directory.errors import NotYours, UnknownUnit
-from liandong.directory.facts import PeopleFiled, UnitChanged
+from liandong.directory.facts import PeopleFiled, PhoneRevealed, UnitChanged
 from liandong.directory.liaisons import liaison_changed
 from liandong.directory.models import Liaison, LinkageUnit, Organisation, Person
 from liandong.directory.names import free_slug, initials, slug
@@ -47,7 +48,9 @@ def file_people(*, entries: Sequence[PersonEntry], by: Actor, at: datetime) -> l
     """
     require(by, "directory.file_people")
     orgs = _own_orgs({entry.org for entry in entries}, by)
-    known = Person.objects.select_for_update().in_bulk([entry.ref for entry in entries if entry.ref])
+    known = Person.objects.select_for_update(of=("self",)).in_bulk(
+        [entry.ref for entry in entries if entry.ref]
+    )
     taken = set(Person.objects.values_list("ref", flat=True))
     touched: dict[str, _OfOrg] = {}
     for entry in entries:
@@ -62,6 +65,23 @@ def file_people(*, entries: Sequence[PersonEntry], by: Actor, at: datetime) -> l
     for code in sorted(touched):
         _state(orgs[code], touched[code], by, at)
     return [person for of in touched.values() for person in (*of.added, *of.changed)]
+
+
+@transaction.atomic
+def reveal_phone(*, person: str, by: Actor, at: datetime) -> str:
+    """A person's phone in full, which is a fact: in one's own unit, or any for those who command.
+
+    Raises NotVisible, Forbidden.
+    """
+    found = Person.objects.select_related("org").filter(ref=person, left_at=None).first()
+    if found is None or not sees(by, found.topics):
+        raise NotVisible
+    if by.org != found.org_id:
+        require(by, "directory.see_phones")
+    fact = PhoneRevealed(person=found.ref, person_name=found.name, org=found.org_id or "")
+    place = found.org.region_id if found.org else ""
+    record(fact, stream=f"person/{found.ref}", by=by, at=at, place=place, parties=(found.org_id or "",))
+    return found.phone
 
 
 def _own_orgs(codes: set[str], by: Actor) -> dict[str, Organisation]:

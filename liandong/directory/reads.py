@@ -344,6 +344,11 @@ def people_named(refs: Iterable[str]) -> dict[str, PersonLine]:
     }
 
 
+def people_of(org: str) -> dict[str, PersonLine]:
+    """The people who serve in an organisation, by reference."""
+    return people_named(Person.objects.filter(org=org, left_at=None).values_list("ref", flat=True))
+
+
 @dataclass(frozen=True)
 class Held:
     """Somebody appointed to a role in an organisation."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from liandong.core import mechanism
 from liandong.directory import words
-from liandong.directory.models import LinkageUnit, MatrixRow
+from liandong.directory.models import LinkageUnit, MatrixRow, Organisation
 
 PHASES = tuple(MatrixRow.Phase.values)
 PARTS = ("lead", "cooperating", "participating")
@@ -135,15 +135,58 @@ def seed_from_mechanism(at: datetime) -> int:
 
 def party_names(rows: Iterable[MatrixRow]) -> dict[str, str]:
     """How parties of these rows are called: kinds by the mechanism, organisations by their short names."""
-    from liandong.directory.models import Organisation
-
     named = {party for row in rows for _, party in parties(row)} | {row.contested for row in rows}
-    codes = [name.removeprefix(words.ORG) for name in named if name.startswith(words.ORG)]
+    codes = [name.removeprefix(words.ORG) for name in named if name]
     orgs = {org.code: org.called for org in Organisation.objects.filter(code__in=codes)}
     kinds = words.kinds()
-    owners = mechanism.current().place.owners
-    return {
-        name: orgs.get(name.removeprefix(words.ORG), "") or kinds.get(name) or owners.get(name) or name
-        for name in named
-        if name
-    }
+    return {name: kinds.get(name) or orgs.get(name.removeprefix(words.ORG)) or name for name in named if name}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One type and phase of the matrix as people read it."""
+
+    types: str
+    phase: str
+    lead: str
+    cooperating: str
+    participating: str
+    contested: str
+    local: bool
+
+
+@dataclass(frozen=True)
+class GridRow:
+    types: str
+    name: str
+    cells: tuple[Cell | None, ...]
+
+
+def matrix_grid() -> list[GridRow]:
+    """The whole matrix: a row for each prefix of types, a cell for each phase."""
+    rows = list(MatrixRow.objects.all())
+    names = party_names(rows)
+    cells = {(row.types, row.phase): _cell(row, names) for row in rows}
+    prefixes = sorted({row.types for row in rows}, key=lambda types: (types == "*", types))
+    return [
+        GridRow(types, words.type_name(types), tuple(cells.get((types, phase)) for phase in PHASES))
+        for types in prefixes
+    ]
+
+
+def _cell(row: MatrixRow, names: Mapping[str, str]) -> Cell:
+    return Cell(
+        types=row.types,
+        phase=row.phase,
+        lead=names.get(row.lead, row.lead),
+        cooperating="、".join(names[party] for party in row.cooperating),
+        participating="、".join(names[party] for party in row.participating),
+        contested=names.get(row.contested, row.contested),
+        local=row.local,
+    )
+
+
+def shown_row(row: MatrixRow) -> dict[str, str]:
+    """A row in words, for the form that changes it."""
+    cell = _cell(row, party_names([row]))
+    return {name: str(getattr(cell, name)) for name in ("types", "phase", *PARTS, "contested")}

@@ -140,16 +140,7 @@ def publish_roster(
         pk__in=[one.pk for one in begun]
     ).delete()
     _save([_made(org, one) for one in shifts if (one.role, one.person, one.starts_at) not in kept])
-    published = RosterPublished(
-        org=of.code,
-        org_name=of.name,
-        since=timezone.localtime(since).date().isoformat(),
-        until=timezone.localtime(until - timedelta(seconds=1)).date().isoformat(),
-        shifts=len(shifts),
-        people=len({one.person for one in shifts}),
-        gaps=len(reads.gaps(org, reads.OFFICER, since, until)),
-    )
-    return _state([published], of, by, at)
+    return _state([_published(of, since, until, shifts)], of, by, at)
 
 
 @transaction.atomic
@@ -161,6 +152,30 @@ def add_shift(*, org: str, shift: ShiftEntry, by: Actor, at: datetime) -> int:
     _save([made])
     _state([ShiftAdded(**_said(made, of), **_times(made))], of, by, at)
     return int(made.pk)
+
+
+@transaction.atomic
+def add_shifts(*, org: str, shifts: Sequence[ShiftEntry], by: Actor, at: datetime) -> Entry:
+    """Add shifts to a roster, as from a table; states the days that they cover as published."""
+    of = _own(org, by, "duty.publish_roster")
+    _checked(shifts, of)
+    _save([_made(org, one) for one in shifts])
+    since, until = min(one.starts_at for one in shifts), max(one.ends_at for one in shifts)
+    return _state([_published(of, since, until, shifts)], of, by, at)
+
+
+def _published(
+    of: OrgLine, since: datetime, until: datetime, shifts: Sequence[ShiftEntry]
+) -> RosterPublished:
+    return RosterPublished(
+        org=of.code,
+        org_name=of.name,
+        since=timezone.localtime(since).date().isoformat(),
+        until=timezone.localtime(until - timedelta(seconds=1)).date().isoformat(),
+        shifts=len(shifts),
+        people=len({one.person for one in shifts}),
+        gaps=len(reads.gaps(of.code, reads.OFFICER, since, until)),
+    )
 
 
 @transaction.atomic

@@ -51,7 +51,7 @@ class Shift(models.Model):
     left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["starts_at", "org", "role", "id"]
+        ordering = ["starts_at", "org_id", "role", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="shift_ends_after_it_starts"

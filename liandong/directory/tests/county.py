@@ -19,10 +19,26 @@ REGIONS = [
     RegionRow("990101003201", "白水村", "village", 104.61, 26.61),
 ]
 ORGS = [
-    OrgRow("linkage-centre", "云岭县社会应急联动指挥中心", "centre", COUNTY, "联动中心", phone="0999-7100000"),
-    OrgRow("emergency-office", "云岭县人民政府应急办公室", "emergency_office", COUNTY, "应急办", phone="0999-7100001"),
+    OrgRow(
+        "linkage-centre", "云岭县社会应急联动指挥中心", "centre", COUNTY, "联动中心", phone="0999-7100000"
+    ),
+    OrgRow(
+        "emergency-office",
+        "云岭县人民政府应急办公室",
+        "emergency_office",
+        COUNTY,
+        "应急办",
+        phone="0999-7100001",
+    ),
     OrgRow("county-fire", "云岭县消防救援大队", "member_unit", COUNTY, "消防大队", phone="0999-7119000"),
-    OrgRow("natural-resources", "云岭县自然资源和规划局", "member_unit", COUNTY, "自然资源局", phone="0999-7120000"),
+    OrgRow(
+        "natural-resources",
+        "云岭县自然资源和规划局",
+        "member_unit",
+        COUNTY,
+        "自然资源局",
+        phone="0999-7120000",
+    ),
     OrgRow("finance-bureau", "云岭县财政局", "member_unit", COUNTY, "财政局"),
     OrgRow("town-990101001", "云岭街道办事处", "township", "990101001", phone="0999-7200001"),
     OrgRow("town-990101003", "青山镇人民政府", "township", "990101003", "青山镇", phone="0999-7200003"),

@@ -40,7 +40,9 @@ def test_a_real_county_loads_in_seconds() -> None:
     orgs = [OrgRow(f"unit-{n}", f"单位{n}", "member_unit", COUNTY) for n in range(50)]
     orgs += [OrgRow(f"town-{code}", f"镇政府{code}", "township", code) for code in towns]
     orgs += [OrgRow(f"village-{code}", f"村委会{code}", "village", code) for code in villages]
-    people = [PersonRow(f"p-{n}", f"人员{n}", f"1990000{n:04d}", orgs[n % len(orgs)].code) for n in range(1240)]
+    people = [
+        PersonRow(f"p-{n}", f"人员{n}", f"1990000{n:04d}", orgs[n % len(orgs)].code) for n in range(1240)
+    ]
     posts = [PostRow(f"{one.org}:unit_duty:{n}", one.ref) for n, one in enumerate(people)]
     units = [UnitRow(one.code, "1", "water", since=START - timedelta(days=90)) for one in orgs[:66]]
     began = time.monotonic()

@@ -1,0 +1,31 @@
+from django.urls import path, re_path
+
+from liandong.directory import deeds, table_views, views
+
+app_name = "directory"
+_UPLOAD = "directory/tables/<slug:table>/<uuid:upload>/"
+urlpatterns = [
+    path("directory/", views.home, name="home"),
+    path("directory/units/", views.units, name="units"),
+    path("directory/units/<slug:code>/", views.unit, name="unit"),
+    path("directory/units/<slug:code>/liaisons/", deeds.file_liaison, name="liaisons"),
+    path("directory/units/<slug:code>/liaison-doubt/", deeds.note_liaison_change, name="liaison_doubt"),
+    path("directory/units/<slug:code>/public-phone/", deeds.publish_phone, name="public_phone"),
+    path("directory/units/<slug:code>/readiness/", deeds.set_readiness, name="readiness"),
+    path("directory/units/<slug:code>/rosters/", deeds.file_roster, name="rosters"),
+    path("directory/regions/", views.regions, name="regions"),
+    path("directory/people/", views.people, name="people"),
+    path("directory/people/<slug:ref>/phone/", deeds.reveal_phone, name="reveal_phone"),
+    path("directory/phones/", views.phones, name="phones"),
+    path("directory/matrix/", views.matrix, name="matrix"),
+    path("directory/matrix/rows/", deeds.change_matrix, name="matrix_rows"),
+    path("directory/search/", deeds.search, name="search"),
+    path("directory/tables/<slug:table>/", table_views.upload, name="upload"),
+    path("directory/tables/<slug:table>/template.xlsx", table_views.blank, name="template"),
+    re_path(
+        r"^directory/tables/(?P<table>\w+)/export\.(?P<form>xlsx|csv)$", table_views.export, name="export"
+    ),
+    path(_UPLOAD, table_views.preview, name="preview"),
+    path(_UPLOAD + "rows/", table_views.take, name="take"),
+    path(_UPLOAD + "problems.xlsx", table_views.problems, name="problems"),
+]

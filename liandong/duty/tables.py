@@ -1,0 +1,128 @@
+"""A unit's roster as a table for Excel."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from liandong.core.access.actor import Actor
+from liandong.directory import reads as directory
+from liandong.directory.sheets.columns import Cells, Column, Wrong
+from liandong.directory.sheets.plan import Row
+from liandong.duty.actions import ShiftEntry, add_shifts
+from liandong.duty.models import Shift
+
+_ROLE_WORDS = {
+    "duty_officer": ("值班员", "值班", "值班人员", "主班"),
+    "duty_leader": ("带班领导", "带班", "值班领导"),
+    "standby": ("备勤", "副班", "备班"),
+    "dispatcher": ("派警员", "调度员"),
+    "call_taker": ("接警员",),
+}
+
+
+class RosterTable:
+    """One row for each shift: day, role, person, from and to (a time not after the start is next day's)."""
+
+    title = _("值班表")
+    verb = "duty.publish_roster"
+
+    def __init__(self, org: str) -> None:
+        self.org = org
+        self.name = f"roster:{org}"
+
+    @cached_property
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("day", "日期", ["值班日期", "日子"], required=True, clean=_day, sample="2026-03-01"),
+            Column("role", "岗位", ["班次", "类别", "值班类别"], required=True, clean=_role,
+                   choices=lambda: [words[0] for words in _ROLE_WORDS.values()], sample="值班员"),
+            Column("person", "姓名", ["值班人", "人员", "值班人员"], required=True, clean=self._person,
+                   choices=lambda: [one.name for one in self._people.values()], sample="王建国"),
+            Column("start", "开始", ["开始时间", "上班"], clean=_time, note="空着为 08:00", sample="08:00"),
+            Column("end", "结束", ["结束时间", "下班"], clean=_time, note="空着为次日 08:00", sample="08:00"),
+            Column("note", "备注", ["说明"]),
+        ]  # fmt: skip
+
+    @cached_property
+    def _people(self) -> dict[str, directory.PersonLine]:
+        return directory.people_of(self.org)
+
+    def _person(self, text: str) -> str:
+        same = [one for one in self._people.values() if text in (one.name, one.ref)]
+        if len(same) != 1:
+            raise Wrong(
+                f"本单位有 {len(same)} 名{text}，请填写人员编号" if same else f"{text} 不是本单位人员"
+            )
+        return (
+            same[0].ref if len([1 for one in self._people.values() if one.name == text]) > 1 else same[0].name
+        )
+
+    def _ref(self, shown: str) -> str:
+        return next(one.ref for one in self._people.values() if shown in (one.name, one.ref))
+
+    def current(self) -> Mapping[str, Cells]:
+        found = Shift.objects.filter(org=self.org).values_list("role", "person", "starts_at")
+        return {f"{role}/{person}/{starts_at.isoformat()}": {} for role, person, starts_at in found}
+
+    def settle(self, values: Cells, problems: dict[str, str]) -> str:
+        if problems:
+            return ""
+        entry = self.entry(values)
+        if entry.ends_at - entry.starts_at > timedelta(hours=48):
+            problems["end"] = "一班超过 48 小时"
+        return f"{entry.role}/{entry.person}/{entry.starts_at.isoformat()}"
+
+    def entry(self, values: Cells) -> ShiftEntry:
+        """The shift that a row means."""
+        day = date.fromisoformat(values["day"])
+        starts = _at(day, values.get("start") or "08:00")
+        ends = _at(day, values.get("end") or "08:00")
+        role = next(role for role, words in _ROLE_WORDS.items() if words[0] == values["role"])
+        return ShiftEntry(
+            role=role,
+            person=self._ref(values["person"]),
+            starts_at=starts.astimezone(UTC),
+            ends_at=(ends if ends > starts else ends + timedelta(days=1)).astimezone(UTC),
+            note=values.get("note", ""),
+        )
+
+    def take(self, rows: Sequence[Row], by: Actor, at: datetime) -> None:
+        """Raises what `add_shifts` raises."""
+        add_shifts(org=self.org, shifts=[self.entry(row.values) for row in rows], by=by, at=at)
+
+
+def _day(text: str) -> str:
+    """`2026-11-21`, `2026.11.21`, `2026/11/21`, `2026年11月21日`, or a serial number of Excel."""
+    if re.fullmatch(r"\d{5}", text):
+        return (date(1899, 12, 30) + timedelta(days=int(text))).isoformat()
+    parts = re.fullmatch(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?( 00:00)?", text)
+    try:
+        if parts:
+            return date(int(parts[1]), int(parts[2]), int(parts[3])).isoformat()
+    except ValueError:
+        pass
+    raise Wrong(f"“{text}”不是日期，例如 2026-11-21")
+
+
+def _time(text: str) -> str:
+    parts = re.fullmatch(r"(\d{1,2})[:：时](\d{2})?分?(:00)?", text)
+    if not parts or int(parts[1]) > 24 or int(parts[2] or 0) > 59:
+        raise Wrong(f"“{text}”不是时间，例如 08:30")
+    return f"{int(parts[1]):02d}:{int(parts[2] or 0):02d}"
+
+
+def _role(text: str) -> str:
+    for words in _ROLE_WORDS.values():
+        if text in words:
+            return words[0]
+    raise Wrong(f"没有“{text}”这一岗位")
+
+
+def _at(day: date, time: str) -> datetime:
+    hours, minutes = (int(part) for part in time.split(":"))
+    midnight = datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())
+    return midnight + timedelta(hours=hours, minutes=minutes)

@@ -1,0 +1,9 @@
+import pytest
+
+from liandong.directory.tests.county import install
+
+
+@pytest.fixture
+def county(db: None) -> None:
+    """The small county of the directory's tests."""
+    install()

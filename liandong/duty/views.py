@@ -1,0 +1,237 @@
+"""Pages of duty: who is on now, a unit's month, calendars."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liandong.core import clock, mechanism
+from liandong.core.access.policy import may, require
+from liandong.core.access.views import SignedInRequest, needs, signed_in
+from liandong.core.errors import DomainError, NotVisible
+from liandong.directory import reads as directory
+from liandong.directory.deeds import done_on, filled
+from liandong.directory.forms import UploadForm
+from liandong.directory.sheets.books import XLSX, problems_book, template
+from liandong.directory.sheets.plan import NEW, SAME, WRONG, plan
+from liandong.directory.tables.taking import apply, keep, kept
+from liandong.duty import actions, calendars, months, reads
+from liandong.duty.forms import ShiftForm, SwapForm
+from liandong.duty.policy import KEEPERS
+from liandong.duty.tables import RosterTable
+
+LEVEL_NAMES = {
+    "government": "政府值班室、联动中心",
+    "department": "部门（联动单位）",
+    "township": "乡镇（街道）",
+    "village": "村（社区）",
+}
+
+
+@require_GET
+@signed_in
+def now(request: SignedInRequest) -> HttpResponse:
+    """Who is on duty now at the four levels, as far as the viewer's work reaches."""
+    at, by = clock.now(), request.actor
+    place = mechanism.current().place
+    township = request.GET.get("township", "")[:9]
+    levels = reads.chain_now(place.region, at, villages_of=township)
+    shown = [
+        (level, _(LEVEL_NAMES[level.level]), [link for link in level.links if reads.may_see(by, link.org)])
+        for level in levels
+    ]
+    context = {
+        "now": at,
+        "place": place.name,
+        "levels": [
+            (name, level.level, links, sum(one.unmanned for one in links)) for level, name, links in shown
+        ],
+        "township": directory.region(township) if township else None,
+        "mine": reads.shifts_of(by.ref, at - timedelta(hours=24), at + timedelta(days=14)),
+        "may_see_phones": may(by, "directory.see_phones"),
+    }
+    return render(request, "duty/now.html", context)
+
+
+@require_GET
+@signed_in
+def roster(request: SignedInRequest, org: str) -> HttpResponse:
+    """A unit's month."""
+    by, at = request.actor, clock.now()
+    line = directory.organisation(org)
+    if line is None:
+        raise NotVisible
+    first = _month(request.GET.get("month", ""), timezone.localtime(at).date())
+    since, until = months.bounds(first.year, first.month)
+    shifts = reads.roster(org, since - timedelta(days=7), until + timedelta(days=7), by)
+    own = by.org == org or not by.roles.isdisjoint(KEEPERS)
+    may_change = own and may(by, "duty.publish_roster")
+    people = list(directory.people_of(org).values()) if may_change else []
+    in_month = [one for one in shifts if one.ends_at > since and one.starts_at < until]
+    context = {
+        "now": at,
+        "org": line,
+        "first": first,
+        "before": first - timedelta(days=1),
+        "after": first + timedelta(days=31),
+        "weeks": months.weeks(first.year, first.month, shifts, timezone.localtime(at).date()),
+        "health": months.health(org, since, until, in_month) if in_month else None,
+        "may_change": may_change,
+        "people": people,
+        "form": ShiftForm(people=people) if may_change else None,
+        "calendar_url": request.build_absolute_uri(_address("org", org)) if own else "",
+        "opened": next((one for one in shifts if str(one.id) == request.GET.get("shift")), None),
+        "me": by.ref,
+    }
+    return render(request, "duty/roster.html", context)
+
+
+def _month(said: str, today: date) -> date:
+    try:
+        return date.fromisoformat(f"{said}-01")
+    except ValueError:
+        return today.replace(day=1)
+
+
+def _address(kind: str, code: str) -> str:
+    secret = calendars.token(f"{kind}/{code}")
+    return reverse("duty:calendar", kwargs={"kind": kind, "code": code, "given": secret})
+
+
+@done_on("duty:roster")
+def add(request: SignedInRequest, org: str) -> str:
+    people = list(directory.people_of(org).values())
+    said = filled(ShiftForm(request.POST, people=people))
+    actions.add_shift(org=org, shift=actions.ShiftEntry(**said), by=request.actor, at=clock.now())
+    return _("已加班次")
+
+
+@done_on("duty:roster")
+def swap(request: SignedInRequest, org: str) -> str:
+    said = filled(SwapForm(request.POST))
+    actions.swap_shift(**said, by=request.actor, at=clock.now())
+    return _("已调班")
+
+
+@done_on("duty:roster")
+def remove(request: SignedInRequest, org: str) -> str:
+    actions.remove_shift(shift=_number(request), by=request.actor, at=clock.now())
+    return _("已撤班次")
+
+
+@done_on("duty:roster")
+def take(request: SignedInRequest, org: str) -> str:
+    actions.take_shift(shift=_number(request), by=request.actor, at=clock.now())
+    return _("已接班")
+
+
+@done_on("duty:roster")
+def leave(request: SignedInRequest, org: str) -> str:
+    actions.leave_shift(shift=_number(request), by=request.actor, at=clock.now())
+    return _("已交班离岗")
+
+
+def _number(request: SignedInRequest) -> int:
+    said = request.POST.get("shift", "")
+    return int(said) if said.isdigit() and len(said) < 18 else 0
+
+
+@done_on("duty:roster")
+def renew_calendar(request: SignedInRequest, org: str) -> str:
+    require(request.actor, "duty.publish_roster")
+    if request.actor.org != org and request.actor.roles.isdisjoint(KEEPERS):
+        raise NotVisible
+    calendars.renew(f"org/{org}")
+    return _("日历地址已更换，旧地址失效")
+
+
+@require_http_methods(["GET", "POST"])
+@needs("duty.publish_roster")
+def upload(request: SignedInRequest, org: str) -> HttpResponse:
+    """Choose a roster table; a readable one goes on to its preview."""
+    line, table = _importing(request, org)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            file = form.cleaned_data["file"]
+            content = file.read()
+            plan(content, table)
+            at = clock.now()
+            found = keep(table=table.name, name=file.name, content=content, by=request.actor, at=at, org=org)
+            return redirect("duty:preview", org=org, upload=found.pk)
+        except DomainError as error:
+            form.add_error("file", str(error))
+    status = 422 if form.errors else 200
+    return render(request, "duty/upload.html", {"org": line, "form": form}, status=status)
+
+
+def _importing(request: SignedInRequest, org: str) -> tuple[directory.OrgLine, RosterTable]:
+    line = directory.organisation(org)
+    if line is None or not reads.may_see(request.actor, line):
+        raise NotVisible
+    return line, RosterTable(org)
+
+
+@require_GET
+@needs("duty.publish_roster")
+def preview(request: SignedInRequest, org: str, upload: UUID) -> HttpResponse:
+    line, table = _importing(request, org)
+    found = kept(upload, request.actor, clock.now())
+    would = plan(bytes(found.content), table)
+    context = {
+        "org": line,
+        "upload": found,
+        "rows": would.of(WRONG, NEW)[:500],
+        "good": would.counts[NEW],
+        "same": would.counts[SAME],
+        "wrong": would.counts[WRONG],
+    }
+    return render(request, "duty/preview.html", context)
+
+
+@require_POST
+@needs("duty.publish_roster")
+def take_in(request: SignedInRequest, org: str, upload: UUID) -> HttpResponse:
+    _line, table = _importing(request, org)
+    try:
+        would = apply(upload=upload, table=table, by=request.actor, at=clock.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("duty:upload", org=org)
+    messages.success(request, _("已导入 %(n)d 班") % {"n": would.counts[NEW]})
+    return redirect("duty:roster", org=org)
+
+
+@require_GET
+@needs("duty.publish_roster")
+def problems(request: SignedInRequest, org: str, upload: UUID) -> HttpResponse:
+    _line, table = _importing(request, org)
+    found = kept(upload, request.actor, clock.now())
+    content = bytes(found.content)
+    response = HttpResponse(problems_book(content, plan(content, table)), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="roster-problems.xlsx"'
+    return response
+
+
+@require_GET
+@needs("duty.publish_roster")
+def blank(request: SignedInRequest, org: str) -> HttpResponse:
+    _line, table = _importing(request, org)
+    response = HttpResponse(template(str(table.title), table.columns), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="roster-template.xlsx"'
+    return response
+
+
+@require_GET
+def calendar(request: SignedInRequest, kind: str, code: str, given: str) -> HttpResponse:
+    """Public by its secret: calendar programs cannot sign in."""
+    text = calendars.feed(kind, code, given, clock.now())
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Cache-Control"] = "private, max-age=900"
+    return response
