@@ -1,0 +1,112 @@
+"""A call before it is a report: it rings, somebody answers, what is typed is kept."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from json import dumps
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from liandong.core import mechanism
+from liandong.core.access.actor import Actor, topics_of_place
+from liandong.core.access.policy import require
+from liandong.core.errors import Invalid
+from liandong.core.journal.recorder import record
+from liandong.intake import facts
+from liandong.intake.errors import CallAnsweredElsewhere, DraftOfAnother, ReportIsSettled
+from liandong.intake.models import Draft, Report, ReportStatus
+
+LARGEST_DRAFT = 64 * 1024
+
+
+def next_ref(at: datetime) -> str:
+    """`R26-000913`: the year of the place and a running number. A sequence: nobody waits, gaps happen."""
+    year = at.astimezone(mechanism.current().place.zone).year % 100
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval('report_number')")
+        return f"R{year:02d}-{cursor.fetchone()[0]:06d}"
+
+
+@transaction.atomic
+def ring(*, phone: str, by: Actor, at: datetime, channel: str = "phone") -> Report:
+    """A call rings on the desks. `phone` is the number as the exchange gives it; empty when withheld."""
+    require(by, "intake.ring")
+    place = mechanism.current().place
+    report = Report.objects.create(
+        ref=next_ref(at),
+        world=by.world,
+        channel=channel,
+        status=ReportStatus.RINGING,
+        caller_phone=phone.strip()[:30],
+        region=place.region,
+        rang_at=at,
+        topics=sorted({*topics_of_place(place.region), f"org/{place.centre.org}"}),
+    )
+    fact = facts.ReportRang(report=report.ref, channel=channel, caller_phone=report.caller_phone)
+    record(fact, stream=report.stream, by=by, at=at, place=place.region, parties=[place.centre.org])
+    return report
+
+
+@transaction.atomic
+def answer(*, report: Report, by: Actor, at: datetime) -> Report:
+    """Pick the call up. A second click by the same person changes nothing.
+
+    Raises CallAnsweredElsewhere when a colleague was quicker, ReportIsSettled when the call is over.
+    """
+    require(by, "intake.take_report", report)
+    row = Report.objects.select_for_update().get(pk=report.pk)
+    if row.status != ReportStatus.RINGING:
+        if row.status == ReportStatus.DRAFT and row.taken_by != by.ref:
+            raise CallAnsweredElsewhere(report=row.ref, name=row.taken_by_name)
+        if not row.is_waiting:
+            raise ReportIsSettled(report=row.ref, status=row.get_status_display())
+        return row
+    row.status, row.answered_at = ReportStatus.DRAFT, at
+    row.taken_by, row.taken_by_name = by.ref, by.name
+    row.save(update_fields=["status", "answered_at", "taken_by", "taken_by_name"])
+    record(facts.ReportAnswered(report=row.ref), stream=row.stream, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    key: str,
+    body: Mapping[str, object],
+    version: int,
+    by: Actor,
+    at: datetime,
+    report: Report | None = None,
+) -> Draft:
+    """Keep the form as it stands, whatever is in it. An older version, or a late one, changes nothing.
+
+    Raises DraftOfAnother, CallHasDraft, Invalid when it is too large to be a form.
+    """
+    require(by, "intake.draft", report)
+    if len(dumps(body, ensure_ascii=False)) > LARGEST_DRAFT or not 8 <= len(key) <= 64:
+        raise Invalid({"draft": _("草稿过大，未能保存；请删减文字，或把长文作为追加分次提交。")})
+    begun = {
+        "by": by.ref,
+        "post": by.post,
+        "world": by.world,
+        "report": report,
+        "begun_at": at,
+        "saved_at": at,
+    }
+    Draft.objects.bulk_create([Draft(key=key, version=-1, **begun)], ignore_conflicts=True)
+    draft = Draft.objects.select_for_update().filter(key=key).first()
+    if draft is None:  # the call already has an open draft under another key
+        draft = Draft.objects.select_for_update().filter(report=report, closed_at=None).get()
+    if draft.by != by.ref:
+        raise DraftOfAnother
+    if draft.closed_at is None and version > draft.version:
+        draft.body, draft.version, draft.saved_at = dict(body), version, at
+        draft.save(update_fields=["body", "version", "saved_at"])
+    return draft
+
+
+@transaction.atomic
+def discard_draft(*, key: str, by: Actor, at: datetime) -> None:
+    """Drop what was typed. Nobody else's draft can be dropped; an unknown one is already gone."""
+    require(by, "intake.draft")
+    Draft.objects.filter(key=key, by=by.ref, closed_at=None).update(closed_at=at, body={})

@@ -1,0 +1,106 @@
+"""What can be stated about a report."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop
+
+from liandong.core.journal.facts import Fact
+
+
+class ReportRang(Fact, kind="intake.report_rang", personal=("caller_phone",)):
+    """A call rings at the centre; the clock of answering it starts here."""
+
+    sentence: ClassVar[str] = gettext_noop("来电振铃")
+
+    report: str
+    channel: str
+    caller_phone: str = ""
+
+
+class ReportAnswered(Fact, kind="intake.report_answered"):
+    sentence: ClassVar[str] = gettext_noop("接听来电")
+
+    report: str
+
+
+class ReportTaken(Fact, kind="intake.report_taken", personal=("caller_phone", "caller_name")):
+    sentence: ClassVar[str] = gettext_noop("接报：{place_name} {narrative}")
+
+    report: str
+    channel: str
+    narrative: str
+    caller_phone: str = ""
+    caller_name: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    datum: str = ""
+    place_name: str = ""
+    place_given: str = ""
+    received_unit: str = ""
+
+
+class ReportAmended(Fact, kind="intake.report_amended", personal=("caller_phone", "caller_name")):
+    """More became known; only what changed is named."""
+
+    sentence: ClassVar[str] = gettext_noop("补充：{said}")
+
+    report: str
+    said: str
+    changes: dict[str, list[str | int | float | bool | list[str] | dict[str, int] | None]]
+    caller_phone: str = ""
+    caller_name: str = ""
+
+
+class ReportClassified(Fact, kind="intake.report_classified"):
+    """Type decided by a person; `suggested` is what was proposed first."""
+
+    sentence: ClassVar[str] = gettext_noop("定类：{type_name}")
+
+    report: str
+    type: str
+    type_name: str
+    police: bool
+    emergency: bool
+    urgency: str
+    suggested: str = ""
+
+
+class ReportJoined(Fact, kind="intake.report_joined"):
+    """The report belongs to this incident: the one it opened (`first`) or one that others reported before."""
+
+    sentence: ClassVar[str] = gettext_noop("并入事件 {incident}")
+
+    report: str
+    incident: str
+    first: bool = False
+
+
+class IncidentReportedAgain(Fact, kind="intake.incident_reported_again"):
+    """On the incident's own stream, so that its timeline shows every caller."""
+
+    sentence: ClassVar[str] = gettext_noop("第 {count} 人报告：{narrative}")
+
+    incident: str
+    report: str
+    narrative: str
+    count: int
+
+
+class ReportDiverted(Fact, kind="intake.report_diverted"):
+    sentence: ClassVar[str] = gettext_noop("转 {to_name}，受理号 {receipt}")
+
+    report: str
+    to: str
+    to_name: str = ""
+    receipt: str = ""
+    note: str = ""
+
+
+class ReportClosed(Fact, kind="intake.report_closed"):
+    sentence: ClassVar[str] = gettext_noop("结束来电：{reason_name}")
+
+    report: str
+    reason: str
+    reason_name: str
+    false_report: bool = False
+    note: str = ""

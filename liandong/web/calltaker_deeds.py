@@ -1,0 +1,198 @@
+"""What the buttons of the call taker's desk do, each in one transaction: all of it or nothing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from liandong.core.access.actor import Actor
+from liandong.core.errors import Invalid
+from liandong.dispatch import actions as dispatch
+from liandong.dispatch.actions import Wanted
+from liandong.incidents import reads as incidents
+from liandong.incidents.models import Incident
+from liandong.intake import actions as intake
+from liandong.intake.actions import Amendment, ReportGiven
+from liandong.intake.models import Report
+
+MOST_UNITS = 30
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """One press of a button: what was typed, under which key, for which call, with which units."""
+
+    given: ReportGiven
+    key: str
+    call: Report | None
+    units: Sequence[Wanted]
+    suggested: str = ""
+    receipt: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What to tell the call taker, and the report to go on with; none means the desk is free."""
+
+    said: str
+    report: Report | None = None
+
+
+@transaction.atomic
+def send(asked: Submitted, by: Actor, at: datetime) -> Done:
+    """Take the report, open its incident and order the checked units. Raises what each step raises.
+
+    The place must be at least named. A unit that took the call itself goes first and leads: it stays
+    responsible until another accepts a hand-over (city opinions 三(二)).
+    """
+    _somewhere(asked.given)
+    report = _taken(asked, by, at)
+    if not report.is_waiting:
+        return Done(_("已派警：{incident}").format(incident=_incident_ref(report)), report)
+    incident = intake.open_from_report(report=report, by=by, at=at)
+    units = _with_first_receiver(asked.units, report.received_unit)
+    if units:
+        dispatch.issue_orders(incident=incident, wanted=units, by=by, at=at)
+    said = _("已派 {count} 个单位：{incident}") if units else _("已立案，待派警：{incident}")
+    return Done(said.format(count=len(units), incident=incident.ref), _fresh(report))
+
+
+@transaction.atomic
+def keep(asked: Submitted, by: Actor, at: datetime) -> Done:
+    """Take the report down as routine: it stays in the list until somebody gives it a destination."""
+    report = _taken(asked, by, at)
+    return Done(_("已登记 {report}，在左侧“未结”中继续处理").format(report=report.ref))
+
+
+@transaction.atomic
+def pass_on(asked: Submitted, by: Actor, at: datetime) -> Done:
+    """Pass it to 12345 with a receipt."""
+    report = _taken(asked, by, at)
+    if report.is_waiting:
+        report = intake.divert(report=report, receipt=asked.receipt.strip(), by=by, at=at)
+    return Done(_("已转 12345，受理号 {receipt}").format(receipt=report.receipt))
+
+
+@transaction.atomic
+def join(asked: Submitted, ref: str, by: Actor, at: datetime) -> Done:
+    """Add the call to an incident that others reported."""
+    incident = incidents.incident_of(ref, by)
+    report = _taken(asked, by, at)
+    if report.is_waiting:
+        report = intake.join_report(report=report, incident=incident, by=by, at=at)
+    return Done(_("已并入 {incident}，报警人已保留").format(incident=_incident_ref(report)), report)
+
+
+@transaction.atomic
+def finish(asked: Submitted, reason: str, by: Actor, at: datetime) -> Done:
+    """False, harassment, answered: the call ends here. It needs neither narrative nor place."""
+    report = asked.call
+    if report is None:
+        given = asked.given
+        if not given.narrative.strip() and not given.place.name.strip():
+            given = ReportGiven(
+                narrative=_("（未说明）"), caller_phone=given.caller_phone, channel=given.channel
+            )
+        report = intake.take_report(given=given, key=asked.key, by=by, at=at)
+    if report.is_waiting:
+        report = intake.close_report(report=report, reason=reason, by=by, at=at)
+    return Done(_("已结束 {report}：{reason}").format(report=report.ref, reason=_(report.reason)))
+
+
+@transaction.atomic
+def add(asked: Submitted, more: str, by: Actor, at: datetime) -> Done:
+    """More became known after the units left: it is kept, and goes to every unit under way."""
+    if asked.call is None:
+        raise Invalid({"more": _("没有正在处理的来电，请先登记。")})
+    report, given = asked.call, asked.given
+    intake.amend(report=report, amendment=_amendment(given, more), by=by, at=at)
+    if given.type and given.type != report.type:
+        intake.classify(report=report, type=given.type, urgency=given.urgency, by=by, at=at)
+    incident = report.incident
+    if incident is None or not incident.is_open:
+        return Done(_("已补充 {report}").format(report=report.ref), _fresh(report))
+    if asked.units:
+        dispatch.issue_orders(incident=incident, wanted=list(asked.units), by=by, at=at)
+    if more.strip():
+        dispatch.supplement(incident=incident, text=more.strip(), by=by, at=at)
+    return Done(_("已追加到 {incident}").format(incident=incident.ref), _fresh(report))
+
+
+def _amendment(given: ReportGiven, more: str) -> Amendment:
+    return Amendment(
+        more=more,
+        caller_name=given.caller_name.strip(),
+        caller_phone=given.caller_phone.strip(),
+        place=given.place if given.place.name or given.place.lon is not None else None,
+        figures=given.figures,
+        answers=given.answers or None,
+    )
+
+
+def _somewhere(given: ReportGiven) -> None:
+    if not given.place.name.strip() and given.place.lon is None:
+        raise Invalid(
+            {"place_name": _("派警要有地点：写一个地名，或在地图上点出大概位置；说不清可先存为一般件。")}
+        )
+
+
+def _taken(asked: Submitted, by: Actor, at: datetime) -> Report:
+    """The report of this submission, taken now or by the same key before."""
+    call = asked.call
+    if call is not None and call.taken_at is not None:
+        intake.amend(report=call, amendment=_corrected(asked.given), by=by, at=at)
+        if asked.given.type and asked.given.type != call.type:
+            intake.classify(report=call, type=asked.given.type, urgency=asked.given.urgency, by=by, at=at)
+        return _fresh(call)
+    return intake.take_report(
+        given=asked.given, key=asked.key or None, report=call, suggested=asked.suggested, by=by, at=at
+    )
+
+
+def _corrected(given: ReportGiven) -> Amendment:
+    return Amendment(
+        narrative=given.narrative,
+        caller_name=given.caller_name.strip(),
+        caller_phone=given.caller_phone.strip(),
+        place=given.place,
+        figures=given.figures,
+        answers=given.answers,
+        occurred_at=given.occurred_at,
+    )
+
+
+def _with_first_receiver(units: Sequence[Wanted], receiver: str) -> list[Wanted]:
+    if len(units) > MOST_UNITS:
+        raise Invalid({"units": _("一次最多派 {most} 个单位，请分批。").format(most=MOST_UNITS)})
+    if not receiver:
+        return list(units)
+    own = next((one for one in units if one.unit == receiver), Wanted(receiver))
+    others = [one for one in units if one.unit != receiver]
+    return [Wanted(own.unit, own.task, True, own.eta_minutes), *others]
+
+
+def _fresh(report: Report) -> Report:
+    return Report.objects.select_related("incident").get(pk=report.pk)
+
+
+def _incident_ref(report: Report) -> str:
+    incident: Incident | None = report.incident
+    return incident.ref if incident else report.ref
+
+
+Deed = Callable[[Submitted, Actor, datetime], Done]
+DEEDS: dict[str, Deed] = {"send": send, "keep": keep, "pass_on": pass_on}
+
+
+def deed_named(name: str, more: str) -> Deed | None:
+    """The deed of a button: `send`, `keep`, `pass_on`, `add`, `join:<incident>`, `finish:<reason>`."""
+    word, _colon, object_ = name.partition(":")
+    if word == "join":
+        return lambda asked, by, at: join(asked, object_, by, at)
+    if word == "finish":
+        return lambda asked, by, at: finish(asked, object_, by, at)
+    if word == "add":
+        return lambda asked, by, at: add(asked, more, by, at)
+    return DEEDS.get(word)
