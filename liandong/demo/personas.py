@@ -1,0 +1,114 @@
+"""The people of the demo that one may be: a card each on the sign-in page."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from liandong.demo.organisations import CENTRE, OFFICE
+from liandong.web.personas import Persona
+
+PASSWORD = "demo-1234"  # noqa: S105  published on purpose: of the demo only
+
+
+@dataclass(frozen=True)
+class Role:
+    """A persona: `post` is the post's code, where `@town` and `@village` stand for the demo's own."""
+
+    username: str
+    name: str
+    post: str
+    role: str
+    org: str
+    does: str
+    icon: str
+
+
+ROLES = [
+    Role(
+        "lina",
+        "李娜",
+        f"{CENTRE}:call_taker:1",
+        gettext_noop("接警员"),
+        "联动中心",
+        gettext_noop("接电话、定位、派单位，六十秒内发出指令"),
+        "phone-in",
+    ),
+    Role(
+        "zhoumin",
+        "周敏",
+        f"{CENTRE}:dispatcher:1",
+        gettext_noop("派警员"),
+        "联动中心",
+        gettext_noop("盯所有指令和时限，增派、移交、催办"),
+        "send",
+    ),
+    Role(
+        "wang",
+        "王建国",
+        f"{CENTRE}:duty_leader:1",
+        gettext_noop("值班长"),
+        "联动中心",
+        gettext_noop("看全局，定级、上报、裁定移交"),
+        "shield",
+    ),
+    Role(
+        "xf01",
+        "赵铁柱",
+        "county-fire:unit_duty:1",
+        gettext_noop("单位值班员"),
+        "消防人民路站",
+        gettext_noop("签收、出动、到场、反馈，一点即达"),
+        "fire",
+    ),
+    Role(
+        "jj01",
+        "孙立新",
+        "county-ems:unit_duty:1",
+        gettext_noop("单位值班员"),
+        "120急救中心",
+        gettext_noop("急救出车，手机上签收和报到场"),
+        "medical",
+    ),
+    Role(
+        "gd01",
+        "何电生",
+        "power-company:unit_duty:1",
+        gettext_noop("单位值班员"),
+        "供电公司",
+        gettext_noop("断电抢修，不属于本单位时按规定移交"),
+        "bolt",
+    ),
+    Role(
+        "lj01",
+        "陆江平",
+        "town-990101003:township_duty:1",
+        gettext_noop("乡镇值班员"),
+        "临江街道",
+        gettext_noop("属地先期处置，看本辖区所有事件"),
+        "building",
+    ),
+    Role(
+        "yjb01",
+        "林英",
+        f"{OFFICE}:emergency_office:1",
+        gettext_noop("应急办"),
+        "县政府应急办",
+        gettext_noop("收报告，管机制、名录和职责矩阵"),
+        "document",
+    ),
+    Role(
+        "dc01",
+        "郑公正",
+        "linkage-office:inspector:1",
+        gettext_noop("督查员"),
+        "联动办",
+        gettext_noop("查时限、查值守、看证据"),
+        "eye",
+    ),
+]
+
+
+def listed() -> list[Persona]:
+    """The cards, in the reader's language."""
+    return [Persona(r.username, r.name, _(r.role), r.org, _(r.does), r.icon) for r in ROLES]
