@@ -19,28 +19,27 @@ class _DatabaseTime:
     """The database's time, carried between queries by the monotonic clock."""
 
     def __init__(self) -> None:
-        self.moment: datetime | None = None
-        self.taken = 0.0
+        # Moment and reading of the monotonic clock are replaced together: threads see both or neither.
+        self.last: tuple[datetime, float] | None = None
 
     def now(self) -> datetime:
-        elapsed = time.monotonic() - self.taken
-        if self.moment is None or elapsed > _RESYNC_SECONDS:
-            self._read()
-            elapsed = time.monotonic() - self.taken
-        assert self.moment is not None
-        return self.moment + timedelta(seconds=elapsed)
+        last = self.last
+        if last is None or time.monotonic() - last[1] > _RESYNC_SECONDS:
+            last = self.last = self._read(last)
+        return last[0] + timedelta(seconds=time.monotonic() - last[1])
 
-    def _read(self) -> None:
+    @staticmethod
+    def _read(last: tuple[datetime, float] | None) -> tuple[datetime, float]:
         from django.db import connection
 
         before = time.monotonic()
         with connection.cursor() as cursor:
             cursor.execute("select clock_timestamp()")
-            moment = cursor.fetchone()[0]
+            moment: datetime = cursor.fetchone()[0]
         # A step backwards would put facts out of order; within a process time only goes forward.
-        carried = self.moment and self.moment + timedelta(seconds=before - self.taken)
-        self.moment = max(moment, carried) if carried and carried - moment < timedelta(seconds=5) else moment
-        self.taken = time.monotonic()
+        carried = last[0] + timedelta(seconds=before - last[1]) if last else moment
+        ahead = carried - moment
+        return (carried if timedelta(0) < ahead < timedelta(seconds=5) else moment), time.monotonic()
 
 
 _database_time = _DatabaseTime()

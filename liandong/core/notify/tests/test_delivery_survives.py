@@ -1,10 +1,14 @@
 """Deliveries arrive at least once: after crashes, refusals and silence of the gateway; known by one key."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from liandong.core import clock
@@ -155,6 +159,38 @@ def test_an_exercise_reaches_only_whom_it_names(tells_the_unit, gateway):
         called("再报", by=drill)
         deliver(AT)
     assert len(gateway.keys) == 1
+
+
+KILLED_WHILE_SENDING = """
+import os, signal, sys
+import django
+django.setup()
+from liandong.core.notify import delivery, transport
+def send(one):
+    with open(sys.argv[1], "a") as gateway:
+        gateway.write(one.key)
+    os.kill(os.getpid(), signal.SIGKILL)
+delivery.deliver(transport.Channel("loopback", send))
+"""
+
+
+def test_a_process_that_is_killed_while_sending_is_made_good_within_thirty_seconds(
+    committed_db, tells_the_unit, gateway, tmp_path
+):
+    called(at=clock.now())
+    known = connection.get_connection_params()
+    where = f"host={known['host']}&port={known.get('port') or 5432}"
+    url = f"postgresql://{known['user']}@/{known['dbname']}?{where}"
+    environment = os.environ | {"DATABASE_URL": url, "LIANDONG_CHECK": "1"}
+    command = [sys.executable, "-c", KILLED_WHILE_SENDING, str(tmp_path / "gateway")]
+    killed = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, timeout=60)
+    assert killed.returncode == -9
+    first = (tmp_path / "gateway").read_text()
+    assert Delivery.objects.get().state == "queued"
+    assert deliver(clock.now()) == 0, "nobody else sends it while its lease runs"
+    assert deliver(clock.now() + timedelta(seconds=30)) == 1
+    assert gateway.keys == [first]
+    assert Delivery.objects.get().state == "sent"
 
 
 def test_two_processes_hand_over_each_once(committed_db, tells_the_unit, gateway):
