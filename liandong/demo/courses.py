@@ -13,7 +13,7 @@ from liandong.demo.stage import Course, Stage
 from liandong.demo.stories import CONCLUSIONS, DONE, FEEDBACK, Story
 from liandong.directory.identity import actor_for
 from liandong.dispatch import actions as dispatch
-from liandong.dispatch import proposals, steps
+from liandong.dispatch import endings, proposals, steps
 from liandong.dispatch.models import Order
 from liandong.duty import reads as duty
 from liandong.incidents import actions as incidents
@@ -77,7 +77,7 @@ def call(director: Director, story: Story) -> Course:
     if story.diverted:
         intake.divert(report=report, by=taker, at=at)
         at = yield timedelta(hours=director.chance.uniform(3, 60))
-        _did(lambda: intake.close_report(report=report, reason="answered", by=taker, at=at))
+        _did(intake.close_report, report=report, reason="answered", by=taker, at=at)
         return
     incident = intake.open_from_report(report=report, by=taker, at=at)
     at = yield director.seconds(6, 25)
@@ -141,22 +141,22 @@ def answering(director: Director, order: Order, story: Story) -> Course:
         (steps.depart, timedelta(minutes=travel)),
         (steps.arrive, director.minutes(2, 8)),
     ):
-        if not _did(lambda do=do, at=at: do(order=order, by=by, at=at)):  # type: ignore[misc]
+        if not _did(do, order=order, by=by, at=at):
             return
         at = yield pause
-    _did(lambda: steps.give_feedback(order=order, text=chance.choice(FEEDBACK), by=by, at=at))
+    _did(steps.give_feedback, order=order, text=chance.choice(FEEDBACK), by=by, at=at)
     at = yield director.minutes(*story.minutes)
-    _did(lambda: steps.complete(order=order, text=chance.choice(DONE), by=by, at=at))
+    _did(steps.complete, order=order, text=chance.choice(DONE), by=by, at=at)
 
 
 def _officer(order: Order, at: datetime) -> Actor | None:
     return on_watch(order.unit, "duty_officer", at) or on_watch(CENTRE, "dispatcher", at)
 
 
-def _did(action: Callable[[], object]) -> bool:
+def _did(action: Callable[..., object], **what: object) -> bool:
     """Somebody else (a person at the demo) may have been quicker: then this course steps aside."""
     try:
-        action()
+        action(**what)
     except DomainError:
         return False
     return True
@@ -167,16 +167,12 @@ def graded(director: Director, incident: Incident) -> Course:
     at = yield director.minutes(3, 9)
     leader = on_watch(CENTRE, "duty_leader", at)
     grade = "larger" if incident.type in ("11D01", "12D02") else "general"
-    if leader is None or not _did(lambda: incidents.grade(incident=incident, grade=grade, by=leader, at=at)):
+    if leader is None or not _did(incidents.grade, incident=incident, grade=grade, by=leader, at=at):
         return
     said = f"{incident.title}，正在处置，人员情况正在核实。"
     for kind, pause in (("phone", (2, 7)), ("first", (8, 25))):
         at = yield director.minutes(*pause)
-        _did(
-            lambda kind=kind, at=at: report_up(
-                incident=incident, report_kind=kind, text=said, by=leader, at=at
-            )
-        )  # type: ignore[misc]
+        _did(report_up, incident=incident, report_kind=kind, text=said, by=leader, at=at)
 
 
 def closing(director: Director, incident: Incident, story: Story) -> Course:
@@ -184,10 +180,7 @@ def closing(director: Director, incident: Incident, story: Story) -> Course:
     at = yield timedelta(minutes=story.minutes[1] + 25)
     for _ in range(12):
         by = on_watch(CENTRE, "dispatcher", at)
-        if by and _did(
-            lambda by=by, at=at: dispatch.close_incident(  # type: ignore[misc]
-                incident=incident, conclusion=director.chance.choice(CONCLUSIONS), by=by, at=at
-            )
-        ):
+        said = director.chance.choice(CONCLUSIONS)
+        if by and _did(endings.close_incident, incident=incident, conclusion=said, by=by, at=at):
             return
         at = yield director.minutes(15, 30)

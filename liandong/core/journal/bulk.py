@@ -99,7 +99,7 @@ def _append(entries: list[Entry], heads: list[Stream]) -> None:
         for nth, e in enumerate(entries)
     ]
     moved = [{"name": head.name, "seq": head.seq, "hash": bytes(head.hash).hex()} for head in heads]
-    parameters = {
+    parameters: dict[str, Any] = {
         "heads": json.dumps(moved),
         "facts": json.dumps(facts, ensure_ascii=False),
         "by": first.by,

@@ -152,12 +152,8 @@ def _chained(
     entries: list[Entry] = []
     personal: Personal = []
     for (fact, occurred_at), key in zip(facts, keys, strict=True):
-        body = fact.body()
-        for field in sorted(fact.personal):
-            if body[field] not in (None, ""):
-                salt = secrets.token_bytes(16)
-                personal.append((len(entries), field, salt, body[field]))
-                body[field] = {chain.PERSONAL: chain.commitment(name, salt, body[field])}
+        body, kept = _without_personal(fact, name)
+        personal += [(len(entries), field, salt, value) for field, salt, value in kept]
         entry = Entry(
             world=head.world,
             stream=head.name,
@@ -180,6 +176,18 @@ def _chained(
         head.seq, head.hash = entry.seq, entry.hash
         entries.append(entry)
     return entries, personal
+
+
+def _without_personal(fact: Fact, name: str) -> tuple[dict[str, Any], list[tuple[str, bytes, Any]]]:
+    """The body with salted digests in place of personal values, and the values with their salts."""
+    body = fact.body()
+    kept = []
+    for field in sorted(fact.personal):
+        if body[field] not in (None, ""):
+            salt = secrets.token_bytes(16)
+            kept.append((field, salt, body[field]))
+            body[field] = {chain.PERSONAL: chain.commitment(name, salt, body[field])}
+    return body, kept
 
 
 def content(entry: Entry) -> dict[str, Any]:
