@@ -13,7 +13,7 @@ from liandong.demo.stage import Course, Stage
 from liandong.demo.stories import CONCLUSIONS, DONE, FEEDBACK, Story
 from liandong.directory.identity import actor_for
 from liandong.dispatch import actions as dispatch
-from liandong.dispatch import endings, proposals, steps
+from liandong.dispatch import proposals, steps
 from liandong.dispatch.models import Order
 from liandong.duty import reads as duty
 from liandong.incidents import actions as incidents
@@ -181,6 +181,6 @@ def closing(director: Director, incident: Incident, story: Story) -> Course:
     for _ in range(12):
         by = on_watch(CENTRE, "dispatcher", at)
         said = director.chance.choice(CONCLUSIONS)
-        if by and _did(endings.close_incident, incident=incident, conclusion=said, by=by, at=at):
+        if by and _did(dispatch.close_incident, incident=incident, conclusion=said, by=by, at=at):
             return
         at = yield director.minutes(15, 30)
