@@ -21,6 +21,7 @@ from liandong.directory.forms import (
     RosterForm,
     UnitFilter,
 )
+from liandong.directory.hooks import duty_now
 from liandong.directory.models import MatrixRow
 from liandong.directory.policy import KEEPERS
 from liandong.directory.responsibility import matrix_grid, shown_row
@@ -83,6 +84,7 @@ def unit(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "now": at,
         "unit": found,
+        "on_duty_now": duty_now(org=code, at=at),
         "entries": timeline,
         "may_file": own and may(by, "directory.file_liaison"),
         "may_note": own and may(by, "directory.note_liaison_change"),

@@ -9,6 +9,8 @@ class DutyConfig(AppConfig):
 
     def ready(self) -> None:
         from liandong.core.notify import hooks
+        from liandong.directory.hooks import duty_now
         from liandong.duty import facts, holding, policy  # noqa: F401
 
         hooks.holders.supply(holding.holders)
+        duty_now.supply(holding.duty_now)

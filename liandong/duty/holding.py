@@ -6,6 +6,7 @@ from datetime import datetime
 from liandong.core import mechanism
 from liandong.core.notify.hooks import Holder
 from liandong.directory import reads as directory
+from liandong.directory.hooks import OnDuty
 from liandong.duty import reads
 
 Found = list[reads.Holder]
@@ -26,6 +27,13 @@ def holders(*, role: str, org: str, at: datetime) -> list[Holder]:
         Holder(one.person, one.name, post=one.post, org=one.org, phone=one.phone)
         for one in directory.appointed(role, where, at)
     ]
+
+
+def duty_now(*, org: str, at: datetime) -> list[OnDuty]:
+    """Everybody on shift at an organisation, for its page in the directory."""
+    roles = (reads.OFFICER, reads.DISPATCHER, reads.LEADER, reads.STANDBY)
+    found = [held for role in roles for held in reads.all_on_duty(org, role, at)]
+    return [OnDuty(held.role_name, held.name, held.until) for held in found]
 
 
 def _keeps_watch(org: str) -> bool:

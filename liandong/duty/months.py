@@ -10,6 +10,7 @@ from liandong.duty import reads
 from liandong.duty.reads import Gap, ShiftLine
 
 LONGEST = timedelta(hours=24)
+_ORDER = ("dispatcher", "call_taker", "duty_officer", "duty_leader", "standby")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def bounds(year: int, month: int) -> tuple[datetime, datetime]:
 def weeks(year: int, month: int, shifts: list[ShiftLine], today: date) -> list[list[Day]]:
     """The month in weeks from Monday."""
     by_day: dict[date, list[ShiftLine]] = {}
-    for shift in shifts:
+    for shift in sorted(shifts, key=lambda one: (one.starts_at, _ORDER.index(one.role))):
         by_day.setdefault(timezone.localtime(shift.starts_at).date(), []).append(shift)
     return [
         [
