@@ -15,7 +15,7 @@ def initials(name: str) -> str:
     """
     from pypinyin import Style, lazy_pinyin
 
-    letters = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda text: list(text))
+    letters = lazy_pinyin(name, style=Style.FIRST_LETTER, errors="default")
     return re.sub(r"[^a-z0-9]", "", "".join(letters).lower())
 
 

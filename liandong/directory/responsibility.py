@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from liandong.core import mechanism
+from liandong.core.mechanism.schemas import Phase
 from liandong.directory import words
 from liandong.directory.models import LinkageUnit, MatrixRow, Organisation
 
@@ -115,7 +117,7 @@ def seed_from_mechanism(at: datetime) -> int:
     for said in mechanism.current().matrix:
         for types in said.types:
             for phase in PHASES:
-                duty = said.phase(phase)
+                duty = said.phase(cast(Phase, phase))
                 wanted.setdefault(
                     (types, phase),
                     MatrixRow(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -301,7 +302,7 @@ def _is_own(shift: Shift, by: Actor) -> None:
         raise NotYourShift
 
 
-def _said(shift: Shift, of: OrgLine) -> dict[str, str | int]:
+def _said(shift: Shift, of: OrgLine) -> dict[str, Any]:
     return {
         "org": of.code,
         "org_name": of.name,
@@ -313,7 +314,7 @@ def _said(shift: Shift, of: OrgLine) -> dict[str, str | int]:
     }
 
 
-def _times(shift: Shift) -> dict[str, str]:
+def _times(shift: Shift) -> dict[str, Any]:
     return {
         "starts_at": timezone.localtime(shift.starts_at).strftime("%Y-%m-%d %H:%M"),
         "ends_at": timezone.localtime(shift.ends_at).strftime("%Y-%m-%d %H:%M"),

@@ -20,7 +20,8 @@ def holders(*, role: str, org: str, at: datetime) -> list[Holder]:
     where = _where(role, org)
     if not where:
         return []
-    on_shift = _ON_SHIFT.get(role, lambda _org, _at: [])(where, at)
+    ask = _ON_SHIFT.get(role)
+    on_shift = ask(where, at) if ask else []
     if on_shift or (role == "unit_duty" and _keeps_watch(where)):
         return [_told(one, role) for one in on_shift]
     return [

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -185,7 +186,7 @@ class UnitsTable:
                 at=at,
             )
 
-    def _typed(self, values: Cells) -> dict[str, "str | bool | float | None"]:
+    def _typed(self, values: Cells) -> dict[str, Any]:
         tiers, kinds = tier_words(), written(words.kinds().items())
         into: dict[str, Callable[[str], str | bool | float | None]] = {
             "tier": tiers.__getitem__,
