@@ -78,7 +78,9 @@ def _ended(request: SignedInRequest, pk: int, end: Callable[..., Entry], done: s
     return _page(request, obligation, form, status=422)
 
 
-def _page(request: SignedInRequest, obligation: Obligation, form: ReasonForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: SignedInRequest, obligation: Obligation, form: ReasonForm, status: int = 200
+) -> HttpResponse:
     viewer = request.actor
     told = reads.explained(obligation)
     others = viewer.org != obligation.owed_by and obligation.unsettled
