@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from liandong.core.access.actor import Actor
@@ -62,7 +63,7 @@ def _end(
 ) -> Entry:
     reason = reason.strip()
     if len(reason) < SHORTEST_REASON:
-        raise Invalid({"reason": str(gettext_noop("请写明理由，至少四个字。"))})
+        raise Invalid({"reason": _("请写明理由，至少四个字。")})
     if by.org and by.org == obligation.owed_by:
         raise OwnObligation(verb="obligations")
     stream = obligation.stream_id
