@@ -1,6 +1,7 @@
 """A fact as the feed tells it: what happened, to what, in one sentence; never a personal value."""
 
 import json
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from django.utils import translation
 
 from liandong.core.access.actor import EVERYTHING
 from liandong.core.journal import say
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,17 +59,24 @@ class Event:
 
     def told(self, language: str) -> Mapping[str, Any]:
         about, _, ref = self.stream.partition("/")
-        with translation.override(language):
-            sentence = say(self.kind, self.body)
         return {
             "id": self.id,
             "stream": self.stream,
             "kind": self.kind,
-            "sentence": sentence,
+            "sentence": self._sentence(language),
             "incident": self.body.get("incident") or (ref if about == "incident" else ""),
             "at": self.at.isoformat(),
             "by_name": self.by_name,
         }
+
+    def _sentence(self, language: str) -> str:
+        with translation.override(language):
+            try:
+                return say(self.kind, self.body)
+            except Exception:
+                # One fact that cannot say itself must not end the stream of everybody who may see it.
+                log.exception("fact %s (%s) cannot say itself", self.id, self.kind)
+                return self.kind
 
     def written(self, language: str) -> str:
         if language not in self._written:

@@ -67,6 +67,9 @@ async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["path"].rstrip("/").endswith("/healthz"):
         await _plain(send, 200 if hub.fresh else 503, "ok" if hub.fresh else "the database is away")
         return
+    if scope["method"] != "GET":
+        await _plain(send, 405, "only GET", [(b"allow", b"GET")])
+        return
     query = {name: values[0] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
     try:
         reader = tokens.reader_of(query.get("token", ""))

@@ -159,7 +159,9 @@ class Hub:
                     await self._follow(connection)
             except (psycopg.Error, OSError) as error:
                 log.warning("the feed waits for the database: %s", error)
-                await asyncio.sleep(AWAY_SECONDS)
+            except Exception:
+                log.exception("the feed could not read the journal")
+            await asyncio.sleep(AWAY_SECONDS)
 
     async def _follow(self, connection: psycopg.AsyncConnection[Any]) -> None:
         await self._find_place(connection)

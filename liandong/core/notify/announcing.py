@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils import translation
+
 from liandong.core.journal import Entry
 
 NORMAL, URGENT, FLASH = "normal", "urgent", "flash"
@@ -44,5 +47,6 @@ def announce(kind: str, function: Announce) -> None:
 
 
 def notices_of(entry: Entry) -> list[Notice]:
-    """Every notice that the modules have for this fact."""
-    return [notice for function in _announcers.get(entry.kind, ()) for notice in function(entry)]
+    """Every notice that the modules have for this fact, in the language of the place, whoever acted."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return [notice for function in _announcers.get(entry.kind, ()) for notice in function(entry)]

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from liandong.core.journal.models import Entry
 from liandong.core.live.tests.listening import listening, until
 from liandong.core.live.tokens import here, token_for
-from liandong.core.testing.facts import LI, called
+from liandong.core.testing.facts import LI, Called, called
 
 WRITERS, EACH, LISTENERS = 4, 60, 6
 
@@ -170,6 +170,14 @@ def test_a_listener_that_does_not_keep_up_is_let_go_before_it_is_told_a_newer_cu
     feed.hub.cursor = Cursor("0" * 32, "9:9:")
     asyncio.run(too_slow())
     assert sent == []
+
+
+def test_a_fact_that_cannot_say_itself_does_not_end_the_stream(feed_url, monkeypatch):
+    monkeypatch.setattr(Called, "sentence", "来电{text.nothing}")
+    start = str(here())
+    called()
+    told = first_events(feed_url, token_for(LI), 1, after=start)[0]
+    assert [fact["sentence"] for fact in told.data] == ["testing.called"]
 
 
 def test_the_neighbour_county_and_the_exercise_hear_nothing(feed_url):

@@ -32,6 +32,10 @@ def test_no_token_or_an_altered_one(feed_url):
     assert status_of(feed_url, good)[0] == 200
 
 
+def test_only_to_listen(feed_url):
+    assert httpx.post(feed_url, params={"token": token_for(LI)}, trust_env=False).status_code == 405
+
+
 def test_an_expired_token(feed_url, monkeypatch):
     monkeypatch.setattr(tokens, "LIFE_SECONDS", -1)
     assert status_of(feed_url, token_for(LI))[0] == 403

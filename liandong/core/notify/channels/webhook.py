@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,9 +45,8 @@ def send(delivery: Delivery) -> Handed:
         key=delivery.key, at=int(clock.now().timestamp()), body=body, secret=subscription.secret
     )
     try:
-        with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False) as client:
-            with client.stream("POST", subscription.url, content=body, headers=headers) as answer:
-                status = answer.status_code
+        with _client().stream("POST", subscription.url, content=body, headers=headers) as answer:
+            status = answer.status_code
     except httpx.HTTPError as error:
         raise Unreachable(f"{type(error).__name__}: {error}") from error
     if status == GONE:
@@ -54,6 +54,12 @@ def send(delivery: Delivery) -> Handed:
     if not 200 <= status < 300:
         raise Unreachable(f"HTTP {status}")
     return Handed(delivered=True)
+
+
+@cache
+def _client() -> httpx.Client:
+    """One for all threads: connections stay open, certificates are read once. It never follows a redirect."""
+    return httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False)
 
 
 def refuse_unlisted(url: str) -> None:
