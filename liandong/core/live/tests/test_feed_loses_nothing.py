@@ -172,6 +172,27 @@ def test_a_listener_that_does_not_keep_up_is_let_go_before_it_is_told_a_newer_cu
     assert sent == []
 
 
+def test_a_page_that_knows_more_than_the_feed_is_not_told_it_again(feed_url, monkeypatch):
+    from liandong.core.live import hub
+
+    monkeypatch.setattr(hub, "POLL_SECONDS", 0.7)
+    time.sleep(0.1)  # the feed sleeps now, and has not seen what follows
+    called("已在页面上")
+    start = str(here())
+
+    async def first_batch():
+        async with listening(feed_url, token_for(LI), after=start) as stream:
+            await asyncio.to_thread(write_one)
+            return (await until(stream, "batch")).data
+
+    def write_one():
+        called("新来的")
+        connection.close()
+
+    facts = asyncio.run(asyncio.wait_for(first_batch(), 10))
+    assert [fact["sentence"] for fact in facts] == ["来电反映新来的，电话"]
+
+
 def test_a_fact_that_cannot_say_itself_does_not_end_the_stream(feed_url, monkeypatch):
     monkeypatch.setattr(Called, "sentence", "来电{text.nothing}")
     start = str(here())
