@@ -193,7 +193,7 @@ order by 0.6 * shared / cardinality(bigrams(said)) + 0.4 * shared / asked desc, 
 def _by_characters(said: str, limit: int) -> list[PlaceFound]:
     """Chinese text: an entry counts by how much of it is in the text, and how much of the text is in it."""
     with connection.cursor() as cursor:
-        cursor.execute(_BY_CHARACTERS, [said, limit * 2])
+        cursor.execute(_BY_CHARACTERS, [said, max(24, limit * 4)])
         scored = {row[0]: 0.6 * row[1] / row[2] + 0.4 * row[1] / row[3] for row in cursor.fetchall()}
     numbers = re.findall(r"\d+", said)
     found = []

@@ -11,8 +11,11 @@ from liandong.core.access.actor import Actor
 from liandong.core.errors import Invalid
 from liandong.dispatch import actions as dispatch
 from liandong.dispatch.actions import Wanted
+from liandong.incidents import actions as incident_actions
 from liandong.incidents import reads as incidents
+from liandong.incidents.actions import Changes, TypeGiven
 from liandong.incidents.models import Incident
+from liandong.incidents.places import PlaceGiven
 from liandong.intake import actions as intake
 from liandong.intake.actions import Amendment, ReportGiven
 from liandong.intake.models import Report
@@ -113,11 +116,24 @@ def add(asked: Submitted, more: str, by: Actor, at: datetime) -> Done:
     incident = report.incident
     if incident is None or not incident.is_open:
         return Done(_("已补充 {report}").format(report=report.ref), _fresh(report))
+    _better_known(incident, given, by, at)
     if asked.units:
         dispatch.issue_orders(incident=incident, wanted=list(asked.units), by=by, at=at)
     if more.strip():
         dispatch.supplement(incident=incident, text=more.strip(), by=by, at=at)
     return Done(_("已追加到 {incident}").format(incident=incident.ref), _fresh(report))
+
+
+def _better_known(incident: Incident, given: ReportGiven, by: Actor, at: datetime) -> None:
+    """What the caller put right is put right in the incident too: its type, its people, its point."""
+    kind = TypeGiven(given.type, given.urgency) if given.type else None
+    incident_actions.amend(
+        incident=incident, changes=Changes(type=kind, figures=given.people() or None), by=by, at=at
+    )
+    told = given.place
+    if told.lon is not None and (told.lon, told.lat) != (incident.lon, incident.lat):
+        where = PlaceGiven(told.name, told.lon, told.lat, told.region, told.zone, told.radius_m)
+        incident_actions.locate(incident=incident, place=where, by=by, at=at)
 
 
 def _amendment(given: ReportGiven, more: str) -> Amendment:

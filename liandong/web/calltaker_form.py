@@ -115,7 +115,7 @@ class CallForm(forms.Form):
     radius_m = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_%s", **kwargs)
+        super().__init__(*args, **kwargs)
         levels = mechanism.current().urgencies
         self.fields["urgency"].choices = [(one.urgency, f"{one.name} {one.number}") for one in levels]  # type: ignore[attr-defined]
         self.fields["channel"].choices = reads.Channel.choices  # type: ignore[attr-defined]
@@ -189,7 +189,7 @@ def of_report(report: Report, key: str) -> dict[str, Any]:
     """A report as it stands, for going on with it."""
     known = {kind.code: kind.name for kind in mechanism.current().types}
     local = timezone.localtime(report.occurred_at).strftime("%Y-%m-%dT%H:%M") if report.occurred_at else ""
-    point = f"{report.lon:.7f},{report.lat:.7f}" if report.lon is not None and report.lat is not None else ""
+    point = f"{report.lon!r},{report.lat!r}" if report.lon is not None and report.lat is not None else ""
     lon, _comma, lat = point.partition(",")
     return {
         "key": key,

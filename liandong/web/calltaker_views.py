@@ -137,6 +137,7 @@ def _render(
         "orders": dispatch.orders_of(incident) if incident else [],
         "restored": restored,
         "previous": reads.previous_calls(str(said["caller_phone"]), by, before=call),
+        "region_name": directory.region_name(str(said["region"])) if said["region"] else "",
         "people": [form[name] for name in FIGURES],
         "later": [form[name] for name in ("channel", "received_unit", "occurred_at", "receipt")],
         "units_typed": request.POST.getlist("units"),

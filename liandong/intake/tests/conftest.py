@@ -1,0 +1,8 @@
+import pytest
+
+from liandong.intake.tests import county
+
+
+@pytest.fixture
+def place(db: None) -> None:
+    county.furnish()
