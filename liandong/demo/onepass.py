@@ -69,7 +69,7 @@ def _ordered(client: httpx.Client, units: list[str]) -> str:
     data: Mapping[str, str | list[str]] = {
         "csrfmiddlewaretoken": _token(page),
         "_key": str(uuid.uuid4()),
-        "do": "order",
+        "do": "send",
         "units": units,
         **CALL,
     }
