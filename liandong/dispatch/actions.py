@@ -4,11 +4,12 @@ Everybody who touches orders locks the incident's row first: two dispatchers on 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from liandong.core import mechanism
 from liandong.core.access.actor import Actor
@@ -18,7 +19,16 @@ from liandong.core.journal.recorder import record, record_many
 from liandong.directory import reads as directory
 from liandong.directory.reads import OrgLine
 from liandong.dispatch import facts
-from liandong.dispatch.errors import AlreadyOrdered, LeadTaken, NeedsText, OrderIsOver, UnknownUnit
+from liandong.dispatch.errors import (
+    AlreadyOrdered,
+    LeadTaken,
+    NeedsUnits,
+    OrderedTwice,
+    OrderIsOver,
+    UnknownUnit,
+    short_enough,
+    written,
+)
 from liandong.dispatch.models import OPEN, Handover, Order, State
 from liandong.incidents import actions as incidents
 from liandong.incidents.models import Incident, Status
@@ -51,33 +61,54 @@ def issue_orders(*, incident: Incident, wanted: Sequence[Wanted], by: Actor, at:
 
     When nobody leads yet and none of them is marked, the first leads: at every instant exactly one unit is
     responsible. A unit without anybody on duty is ordered all the same; the ladder tells whoever is above.
+    Raises NeedsUnits, OrderedTwice, and what `issue_order` raises.
     """
     require(by, "dispatch.issue_order", incident)
+    if not wanted:
+        raise NeedsUnits
     incident = incidents.held(incident.ref)
-    open_orders = list(Order.objects.filter(incident=incident, state__in=OPEN))
-    wanted = _with_a_lead(wanted, taken=any(order.lead for order in open_orders))
+    open_orders = list(open_orders_of(incident))
+    wanted = _with_a_lead(incident, wanted, taken=any(order.lead for order in open_orders))
     orders = [_made(incident, one, number, at) for number, one in enumerate(wanted, incident.orders + 1)]
-    for order in orders:
-        if any(order.unit == other.unit for other in open_orders):
-            raise AlreadyOrdered(unit_name=order.unit_name)
+    _each_once(orders, open_orders)
     Order.objects.bulk_create(orders)
     incident.orders += len(orders)
-    if incident.status != Status.HANDLING:
-        incident.status = Status.HANDLING
+    incident.status = Status.HANDLING
     incident.topics = sorted({*incident.topics, *(f"org/{order.unit}" for order in orders)})
     incident.save(update_fields=["orders", "status", "topics"])
     _record_issued(incident, orders, by=by, at=at)
     return orders
 
 
-def _with_a_lead(wanted: Sequence[Wanted], *, taken: bool) -> list[Wanted]:
+def _each_once(orders: Sequence[Order], open_orders: Sequence[Order]) -> None:
+    under_way, seen = {order.unit for order in open_orders}, set[str]()
+    for order in orders:
+        if order.unit in under_way:
+            raise AlreadyOrdered(unit_name=order.unit_name)
+        if order.unit in seen:
+            raise OrderedTwice(unit_name=order.unit_name)
+        seen.add(order.unit)
+
+
+def _with_a_lead(incident: Incident, wanted: Sequence[Wanted], *, taken: bool) -> list[Wanted]:
+    """Exactly one leads, if anybody has to: the one marked, the first receiver, or the first of them."""
     marked = [one for one in wanted if one.lead]
     if len(marked) > 1 or (marked and taken):
         raise LeadTaken
-    if taken or marked or not wanted:
+    if taken or marked:
         return list(wanted)
-    first = wanted[0]
-    return [Wanted(first.unit, first.task, True, first.eta_minutes), *wanted[1:]]
+    if _is_first_receiver(incident):
+        # A unit that took the call on its own line stays bound: others join it, or the centre marks one.
+        return [replace(one, lead=one.unit == incident.lead_unit) for one in wanted]
+    return [replace(wanted[0], lead=True), *wanted[1:]]
+
+
+def _is_first_receiver(incident: Incident) -> bool:
+    """A unit is responsible by the call that it took, without any order yet."""
+    unit = incident.lead_unit
+    if unit == mechanism.current().place.centre.org:
+        return False
+    return not Order.objects.filter(incident=incident, unit=unit).exists()
 
 
 def _made(incident: Incident, wanted: Wanted, number: int, at: datetime) -> Order:
@@ -91,7 +122,7 @@ def _made(incident: Incident, wanted: Wanted, number: int, at: datetime) -> Orde
         tier=unit.tier,
         zone=incident.zone,
         lead=wanted.lead,
-        task=wanted.task or incident.summary or incident.title,
+        task=short_enough(wanted.task.strip(), _("任务")) or incident.summary or incident.title,
         urgency=incident.urgency,
         issued_at=at,
         eta_minutes=wanted.eta_minutes,
@@ -111,11 +142,11 @@ def _record_issued(incident: Incident, orders: Sequence[Order], *, by: Actor, at
     record_many(stated, stream=incident.stream, by=by, at=at, parties=[order.unit for order in orders])
     for order in orders:
         if order.lead:
-            _lead_with(incident, order, by=by, at=at)
+            lead_with(incident, order, by=by, at=at)
 
 
-def issued(incident: Incident, order: Order) -> facts.OrderIssued:
-    """The fact that opens the order's clocks."""
+def issued(incident: Incident, order: Order, *, handed_over_by: str = "") -> facts.OrderIssued:
+    """The fact that opens the order's clocks. `handed_over_by`: the unit that had it before."""
     return facts.OrderIssued(
         **named(order),
         unit_kind=order.unit_kind,
@@ -124,6 +155,7 @@ def issued(incident: Incident, order: Order) -> facts.OrderIssued:
         task=order.task,
         urgency=order.urgency,
         lead=order.lead,
+        handed_over_by=handed_over_by,
         type_name=incident.type_name,
         place_name=incident.place_name,
         eta_minutes=order.eta_minutes,
@@ -140,7 +172,8 @@ def named(order: Order) -> dict[str, str]:
     }
 
 
-def _lead_with(incident: Incident, order: Order, *, by: Actor, at: datetime) -> None:
+def lead_with(incident: Incident, order: Order, *, by: Actor, at: datetime) -> None:
+    """The unit of this order is responsible for the incident from now on."""
     if incident.lead_unit == order.unit:
         return
     previous = directory.organisation(incident.lead_unit)
@@ -156,7 +189,10 @@ def _lead_with(incident: Incident, order: Order, *, by: Actor, at: datetime) -> 
 
 
 def held(ref: str, *, open_only: bool = True) -> Order:
-    """The order, with its incident and itself locked in that order. Raises OrderIsOver, IncidentIsClosed."""
+    """The order, with its incident and itself locked in that order. Raises OrderIsOver, IncidentIsClosed.
+
+    Without `open_only` an order that is over is given, too.
+    """
     incident_ref = Order.objects.values_list("incident__ref", flat=True).get(ref=ref)
     incident = incidents.held(incident_ref, merged_too=True)
     order = Order.objects.select_for_update(of=("self",)).get(ref=ref)
@@ -170,13 +206,13 @@ def held(ref: str, *, open_only: bool = True) -> Order:
 def recall(*, order: Order, reason: str, by: Actor, at: datetime) -> Order:
     """Call a unit back. Its clocks become void; if it led, the centre is responsible again.
 
-    Raises NeedsText, OrderIsOver.
+    Raises NeedsText, TextTooLong, OrderIsOver.
     """
     require(by, "dispatch.recall", order.incident)
-    if not reason.strip():
-        raise NeedsText(what="撤回原因")
+    reason = written(reason, _("撤回原因"))
     order = held(order.ref)
     end(order, State.RECALLED, at)
+    _wait_for_units(order.incident.root)
     record(facts.Recalled(**named(order), reason=reason), stream=order.incident.stream, by=by, at=at)
     return_to_centre(order, by=by, at=at)
     return order
@@ -191,12 +227,19 @@ def end(order: Order, state: State, at: datetime) -> None:
     )
 
 
+def _wait_for_units(incident: Incident) -> None:
+    """With its last unit called back, an incident waits to be ordered again: it is never out of sight."""
+    if not open_orders_of(incident).exists():
+        incident.status = Status.WAITING
+        incident.save(update_fields=["status"])
+
+
 def return_to_centre(order: Order, *, by: Actor, at: datetime) -> None:
     """A leading unit that drops out leaves the centre responsible, not nobody."""
-    centre = mechanism.current().place.centre
-    if order.lead and order.incident.lead_unit == order.unit:
+    centre, incident = mechanism.current().place.centre, order.incident.root
+    if order.lead and incident.lead_unit == order.unit:
         incidents.change_lead(
-            order.incident,
+            incident,
             unit=centre.org,
             unit_name=centre.name,
             previous_name=order.unit_name,
@@ -208,18 +251,13 @@ def return_to_centre(order: Order, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def supplement(*, incident: Incident, text: str, by: Actor, at: datetime) -> None:
-    """Tell every unit under way what else became known. Raises NeedsText, IncidentIsClosed."""
+    """Tell every unit under way what else became known. Raises NeedsText, TextTooLong, IncidentIsClosed."""
     require(by, "dispatch.supplement", incident)
-    if not text.strip():
-        raise NeedsText(what="追加内容")
+    text = written(text, _("追加内容"))
     incident = incidents.held(incident.ref)
-    units = list(Order.objects.filter(incident=incident, state__in=OPEN).values_list("unit", flat=True))
-    record(
-        facts.Supplemented(incident=incident.ref, text=text, units=units),
-        stream=incident.stream,
-        by=by,
-        at=at,
-    )
+    units = sorted(set(open_orders_of(incident).values_list("unit", flat=True)))
+    fact = facts.Supplemented(incident=incident.ref, text=text, units=units)
+    record(fact, stream=incident.stream, by=by, at=at)
 
 
 def open_orders_of(incident: Incident) -> QuerySet[Order]:
@@ -232,26 +270,41 @@ def merge_incidents(*, incident: Incident, into: Incident, by: Actor, at: dateti
     """Merge two incidents that are one event. Orders already given go on in their own stream.
 
     A unit that was ordered to both keeps the order of the incident that stays; the other one is recalled.
+    The incident that stays keeps its leading unit; when it has none, the other one's leads both.
+    Raises what `incidents.merge` raises.
     """
     into = incidents.merge(incident=incident, into=into, by=by, at=at)
-    there = set(Order.objects.filter(incident=into, state__in=OPEN).values_list("unit", flat=True))
-    twice = Order.objects.select_for_update(of=("self",)).filter(
-        incident__ref=incident.ref, state__in=OPEN, unit__in=there
-    )
-    for order in twice:
-        end(order, State.RECALLED, at)
-        fact = facts.Recalled(**named(order), reason=f"{incident.ref} 并入 {into.ref}")
-        record(fact, stream=order.incident.stream, by=by, at=at)
+    theirs = list(Order.objects.filter(incident__ref=incident.ref, state__in=OPEN).select_related("incident"))
+    ours = list(Order.objects.filter(incident=into, state__in=OPEN))
+    for order in theirs:
+        if any(order.unit == other.unit for other in ours):
+            end(order, State.RECALLED, at)
+            fact = facts.Recalled(**named(order), reason=f"{incident.ref} 并入 {into.ref}")
+            record(fact, stream=order.incident.stream, by=by, at=at)
+    _one_lead_of_both(into, ours, [order for order in theirs if order.is_open], by=by, at=at)
     return into
+
+
+def _one_lead_of_both(
+    into: Incident, ours: Sequence[Order], theirs: Sequence[Order], *, by: Actor, at: datetime
+) -> None:
+    leading = next((order for order in theirs if order.lead), None)
+    if leading is None:
+        return
+    if any(order.lead for order in ours) or _is_first_receiver(into):
+        leading.lead = False
+        leading.save(update_fields=["lead"])
+    else:
+        lead_with(into, leading, by=by, at=at)
 
 
 @transaction.atomic
 def close_incident(
     *, incident: Incident, conclusion: str, by: Actor, at: datetime, false_report: bool = False
 ) -> Incident:
-    """Close an incident whose orders are all over. Raises OrdersStillOpen, NeedsText."""
-    if not conclusion.strip():
-        raise NeedsText(what="办结意见")
+    """Close an incident whose orders are all over. Raises OrdersStillOpen, NeedsText, TextTooLong."""
+    require(by, "incidents.close", incident)
+    conclusion = written(conclusion, _("办结意见"))
     incident = incidents.held(incident.ref)
     waiting = open_orders_of(incident).count()
     return incidents.close(

@@ -11,6 +11,18 @@ class UnknownUnit(DomainError):
     sentence = gettext_noop("没有代码为 {unit} 的联动单位，请从推荐力量或通信录中选择。")
 
 
+class NeedsUnits(DomainError):
+    code = "needs-units"
+    status = 422
+    sentence = gettext_noop("请至少勾选一个单位再派出。")
+
+
+class OrderedTwice(DomainError):
+    code = "ordered-twice"
+    status = 422
+    sentence = gettext_noop("{unit_name} 在同一次派出中重复，请只保留一个。")
+
+
 class AlreadyOrdered(DomainError):
     code = "already-ordered"
     sentence = gettext_noop("{unit_name} 已有这起事件的未完成指令，补充要求请用“追加”。")
@@ -66,3 +78,27 @@ class NeedsText(DomainError):
     code = "needs-text"
     status = 422
     sentence = gettext_noop("请写明{what}。")
+
+
+class TextTooLong(DomainError):
+    code = "text-too-long"
+    status = 422
+    sentence = gettext_noop("{what}最多 {most} 个字，现有 {has} 个，请删减或分次补充。")
+
+
+LONGEST = 2000
+
+
+def written(text: str, what: str) -> str:
+    """What was typed, as it is kept. Raises NeedsText, TextTooLong."""
+    kept = text.strip()
+    if not kept:
+        raise NeedsText(what=what)
+    return short_enough(kept, what)
+
+
+def short_enough(text: str, what: str) -> str:
+    """What may also stay empty. Raises TextTooLong."""
+    if len(text) > LONGEST:
+        raise TextTooLong(what=what, most=LONGEST, has=len(text))
+    return text

@@ -23,6 +23,7 @@ class OrderIssued(_OfOrder, kind="dispatch.order_issued"):
     task: str
     urgency: str
     lead: bool
+    handed_over_by: str = ""
     type_name: str = ""
     place_name: str = ""
     eta_minutes: float | None = None
@@ -113,6 +114,16 @@ class HandoverRefused(_OfOrder, kind="dispatch.handover_refused"):
     to_name: str
     reason: str
     on_behalf: bool = False
+
+
+class HandoverDecided(_OfOrder, kind="dispatch.handover_decided"):
+    """The centre decided who is competent: another unit, or the one that has it."""
+
+    sentence: ClassVar[str] = gettext_noop("中心裁定由 {to_name} 负责：{reason}")
+
+    to_unit: str
+    to_name: str
+    reason: str
 
 
 class ConductRecorded(_OfOrder, kind="dispatch.conduct_recorded"):

@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from liandong.core import clock, mechanism
-
-LONG = 2000
+from liandong.dispatch.errors import LONGEST as LONG
 
 
 class MomentField(forms.CharField):

@@ -12,6 +12,8 @@ _URGENCY = {"critical": FLASH, "urgent": URGENT}
 
 def order_issued(entry: Entry) -> Iterator[Notice]:
     body = entry.body
+    if body["handed_over_by"]:
+        return  # told by the hand-over itself
     what = " ".join(filter(None, [body["place_name"], body["type_name"]]))
     yield Notice(
         to=[Recipient("unit_duty", body["unit"])],
@@ -57,6 +59,37 @@ def handover_offered(entry: Entry) -> Iterator[Notice]:
     )
 
 
+def handover_accepted(entry: Entry) -> Iterator[Notice]:
+    """The giver is free; who was told by the centre's decision must answer like to any order."""
+    body = entry.body
+    yield Notice(
+        to=[Recipient("unit_duty", body["unit"])],
+        subject=_("{to} 已接手").format(to=body["to_name"]),
+        text=_("{unit} 的任务由 {to} 接手，原指令结束。").format(unit=body["unit_name"], to=body["to_name"]),
+        link=f"/orders/{body['order']}/",
+        urgency=NORMAL,
+    )
+    yield Notice(
+        to=[Recipient("unit_duty", body["to_unit"])],
+        subject=_("接手 {unit} 的任务").format(unit=body["unit_name"]),
+        text=_("{unit} 的任务由 {to} 接手，原指令结束。").format(unit=body["unit_name"], to=body["to_name"]),
+        link=f"/orders/{body['new_order']}/",
+        must_answer=bool(body["on_behalf"]),
+        urgency=URGENT,
+    )
+
+
+def handover_decided(entry: Entry) -> Iterator[Notice]:
+    body = entry.body
+    yield Notice(
+        to=[Recipient("unit_duty", unit) for unit in dict.fromkeys([body["unit"], body["to_unit"]])],
+        subject=_("中心裁定由 {to} 负责").format(to=body["to_name"]),
+        text=body["reason"],
+        link=f"/incidents/{body['incident']}/",
+        urgency=URGENT,
+    )
+
+
 def handover_refused(entry: Entry) -> Iterator[Notice]:
     body = entry.body
     yield Notice(
@@ -88,5 +121,7 @@ announce("dispatch.order_issued", order_issued)
 announce("dispatch.recalled", recalled)
 announce("dispatch.supplemented", supplemented)
 announce("dispatch.handover_offered", handover_offered)
+announce("dispatch.handover_accepted", handover_accepted)
+announce("dispatch.handover_decided", handover_decided)
 announce("dispatch.handover_refused", handover_refused)
 announce("incidents.incident_graded", needs_plan)

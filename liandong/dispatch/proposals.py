@@ -115,10 +115,9 @@ def _candidate(unit: ResponsibleUnit) -> _Candidate:
 
 def _km(one: _Candidate, place: Place) -> float | None:
     """As the crow flies; the minutes go by road."""
-    if None in (one.lon, one.lat, place.lon, place.lat):
+    if one.lon is None or one.lat is None or place.lon is None or place.lat is None:
         return None
-    here = geo.project(place.lon or 0.0, place.lat or 0.0)
-    return geo.distance(geo.project(one.lon or 0.0, one.lat or 0.0), here) / 1000
+    return geo.distance((one.lon, one.lat), (place.lon, place.lat)) / 1000
 
 
 def _rank(proposal: Proposal) -> tuple[int, bool, float]:

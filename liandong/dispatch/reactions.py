@@ -1,5 +1,8 @@
 """What dispatch does after the fact: a breached order becomes a record of conduct, with its evidence."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
@@ -15,11 +18,15 @@ SLOW = gettext_noop("应而不急")
 UNMOVED = gettext_noop("联而不动")
 
 
-def conduct_of(order: Order) -> str:
-    """What a breach of this order's time shows, by how far the unit had come."""
-    if order.acknowledged_at is None:
+def conduct_of(order: Order, at: datetime) -> str:
+    """What a breach of this order's time shows, by how far the unit had come at that moment."""
+
+    def before(step: datetime | None) -> bool:
+        return step is not None and step <= at
+
+    if not before(order.acknowledged_at):
         return IGNORED
-    return SLOW if order.departed_at else UNMOVED
+    return SLOW if before(order.departed_at) else UNMOVED
 
 
 @follows("obligations.breached", name="dispatch.conduct")
@@ -30,8 +37,11 @@ def conduct_follows_breach(entry: Entry) -> None:
     if order is None or entry.said_of("owed_by") != order.unit:
         return
     fact = facts.ConductRecorded(
-        **named(order), conduct=conduct_of(order), said=entry.said_of("title"), evidence=entry.id
+        **named(order),
+        conduct=conduct_of(order, entry.occurred_at),
+        said=entry.said_of("title"),
+        evidence=entry.id,
     )
-    by = Actor.system("delivery")
+    by = replace(Actor.system("delivery"), world=entry.world)
     stream = order.incident.stream
     record(fact, stream=stream, by=by, at=entry.recorded_at, key=f"conduct/{entry.id}")

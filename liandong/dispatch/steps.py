@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
@@ -12,7 +13,7 @@ from liandong.core.journal.facts import Fact
 from liandong.core.journal.recorder import record, record_many
 from liandong.dispatch import facts
 from liandong.dispatch.actions import end, held, named, open_orders_of, return_to_centre
-from liandong.dispatch.errors import ImpossibleTime, NeedsText, NotYourOrder, OrderIsOver
+from liandong.dispatch.errors import ImpossibleTime, NotYourOrder, OrderIsOver, short_enough, written
 from liandong.dispatch.models import STEPS, Feedback, Order, State
 from liandong.dispatch.policy import CENTRE
 from liandong.incidents.facts import HandlingReported
@@ -57,6 +58,7 @@ def _step(
 ) -> Order:
     require(by, "dispatch.answer_order", order.incident)
     _own(order, by)
+    text = short_enough(text.strip(), _("处置结果"))
     order = held(order.ref, open_only=False)
     missing = order.steps_until(step)
     if not missing:
@@ -73,17 +75,31 @@ def _step(
     order.state = step
     if step != State.ACKNOWLEDGED:
         order.first_handled_at = order.first_handled_at or moment
+    last = False
     if step == State.COMPLETED:
-        order.ended_at = at
-    order.save()
-    last = step == State.COMPLETED and _was_the_last(order)
-    if last:
-        root = order.incident.root
-        root.status = Status.REVIEW
-        root.save(update_fields=["status"])
-        stated.append((HandlingReported(incident=root.ref), None))
+        end(order, step, at)
+        last = _await_review(order)
+    else:
+        order.save()
     record_many(stated, stream=order.incident.stream, by=by, at=at)
+    if last:
+        _report_handled(order, by=by, at=at)
     return order
+
+
+def _await_review(order: Order) -> bool:
+    """When no order is open any more, the incident waits for the centre to close it: true."""
+    root = order.incident.root
+    if open_orders_of(root).exists():
+        return False
+    root.status = Status.REVIEW
+    root.save(update_fields=["status"])
+    return True
+
+
+def _report_handled(order: Order, *, by: Actor, at: datetime) -> None:
+    root = order.incident.root
+    record(HandlingReported(incident=root.ref), stream=root.stream, by=by, at=at)
 
 
 def _own(order: Order, by: Actor) -> None:
@@ -91,15 +107,16 @@ def _own(order: Order, by: Actor) -> None:
         raise NotYourOrder(unit_name=order.unit_name)
 
 
-def _was_the_last(order: Order) -> bool:
-    return not open_orders_of(order.incident.root).exclude(pk=order.pk).exists()
-
-
 def possible(occurred_at: datetime | None, order: Order, at: datetime) -> datetime:
-    """The moment as given, if it can have been. Raises ImpossibleTime."""
+    """The moment as given, if it can have been. Raises ImpossibleTime.
+
+    People write minutes: the minute in which the order went out is not before it.
+    """
     if occurred_at is None:
         return at
     earliest = order.last_moment()
+    if occurred_at == earliest.replace(second=0, microsecond=0):
+        return earliest
     if not earliest <= occurred_at <= at:
         shown = timezone.localtime(occurred_at)
         raise ImpossibleTime(
@@ -110,19 +127,21 @@ def possible(occurred_at: datetime | None, order: Order, at: datetime) -> dateti
 
 @transaction.atomic
 def give_feedback(*, order: Order, text: str, by: Actor, at: datetime) -> Feedback:
-    """Report on handling so far. Raises NeedsText, NotYourOrder, OrderIsOver."""
+    """Report on handling so far; who reports has the order. Raises NeedsText, NotYourOrder, OrderIsOver."""
     require(by, "dispatch.answer_order", order.incident)
     _own(order, by)
-    if not text.strip():
-        raise NeedsText(what="处置情况")
+    text = written(text, _("现场情况"))
     order = held(order.ref)
-    first = not order.feedback.exists()
+    on_behalf, first = by.org != order.unit, not order.feedback.exists()
     given = Feedback.objects.create(order=order, text=text, by_name=by.name, at=at)
-    if order.first_handled_at is None:
-        order.first_handled_at = at
-        order.save(update_fields=["first_handled_at"])
-    fact = facts.FeedbackGiven(**named(order), text=text, first=first, on_behalf=by.org != order.unit)
-    record(fact, stream=order.incident.stream, by=by, at=at)
+    stated: list[tuple[Fact, datetime | None]] = []
+    if order.acknowledged_at is None:
+        order.state, order.acknowledged_at = State.ACKNOWLEDGED, at
+        stated.append((facts.OrderAcknowledged(**named(order), on_behalf=on_behalf, implied=True), None))
+    order.first_handled_at = order.first_handled_at or at
+    order.save()
+    stated.append((facts.FeedbackGiven(**named(order), text=text, first=first, on_behalf=on_behalf), None))
+    record_many(stated, stream=order.incident.stream, by=by, at=at)
     return given
 
 
@@ -131,11 +150,13 @@ def report_false(*, order: Order, reason: str, by: Actor, at: datetime) -> Order
     """The unit found nothing. Its clocks become void; the centre decides what the incident was."""
     require(by, "dispatch.answer_order", order.incident)
     _own(order, by)
-    if not reason.strip():
-        raise NeedsText(what="误报情况")
+    reason = written(reason, _("误报情况"))
     order = held(order.ref)
     end(order, State.FALSE_REPORT, at)
+    last = _await_review(order)
     fact = facts.FalseReport(**named(order), reason=reason, on_behalf=by.org != order.unit)
     record(fact, stream=order.incident.stream, by=by, at=at)
     return_to_centre(order, by=by, at=at)
+    if last:
+        _report_handled(order, by=by, at=at)
     return order

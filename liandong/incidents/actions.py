@@ -17,6 +17,7 @@ from liandong.incidents.errors import (
     AlreadyMerged,
     IncidentIsClosed,
     MergesIntoItself,
+    NotClosed,
     OrdersStillOpen,
     UnknownGrade,
     UnknownType,
@@ -117,16 +118,26 @@ def open_incident(
 def held(ref: str, *, merged_too: bool = False) -> Incident:
     """The incident, locked for this transaction, if it can still be worked on.
 
-    With `merged_too` one that was merged is given as well, and the one that it went into is locked with it.
-    Raises AlreadyMerged, IncidentIsClosed.
+    With `merged_too` one that was merged is given as well, while the one that it went into (its `root`,
+    locked with it) can be worked on. Raises AlreadyMerged, IncidentIsClosed.
     """
-    family = Incident.objects.select_for_update(of=("self",)).filter(Q(ref=ref) | Q(absorbed__ref=ref))
-    incident = next(row for row in family.order_by("ref") if row.ref == ref)
+    incident = _locked(ref)
     if incident.status == Status.MERGED and not merged_too:
-        assert incident.merged_into is not None
-        raise AlreadyMerged(incident=ref, into=incident.merged_into.ref)
-    if incident.status == Status.CLOSED:
-        raise IncidentIsClosed(incident=ref, status=incident.get_status_display())
+        raise AlreadyMerged(incident=ref, into=incident.root.ref)
+    if incident.root.status == Status.CLOSED:
+        raise IncidentIsClosed(incident=incident.root.ref, status=incident.root.get_status_display())
+    return incident
+
+
+def _locked(ref: str) -> Incident:
+    """The incident and the one that it was merged into, locked in the order of their references."""
+    rows = Incident.objects.select_for_update(of=("self",))
+    into = Incident.objects.filter(ref=ref).values("merged_into")
+    family = {row.pk: row for row in rows.filter(Q(ref=ref) | Q(pk__in=into)).order_by("ref")}
+    incident = next(row for row in family.values() if row.ref == ref)
+    if incident.merged_into_id:
+        # It may have been merged while we waited for it: then its root comes after it.
+        incident.merged_into = family.get(incident.merged_into_id) or rows.get(pk=incident.merged_into_id)
     return incident
 
 
@@ -160,6 +171,9 @@ def amend(*, incident: Incident, changes: Changes, by: Actor, at: datetime) -> I
         )
         fact = facts.IncidentAmended(incident=incident.ref, said=said or "—", changes=changed)
         _state(incident, fact, by=by, at=at)
+    if incident.grade and incident.needs_plan != _needs_plan(incident):
+        # Another type at the same grade may need a plan, or no longer need one: its clocks follow.
+        _settle_grade(incident, previous=incident.grade, reason=incident.type_name, by=by, at=at)
     return incident
 
 
@@ -186,8 +200,8 @@ def locate(*, incident: Incident, place: PlaceGiven, by: Actor, at: datetime) ->
     fact = facts.IncidentLocated(
         incident=incident.ref,
         place_name=where.name,
-        lon=where.lon or 0.0,
-        lat=where.lat or 0.0,
+        lon=where.lon,
+        lat=where.lat,
         zone=where.zone,
     )
     _state(incident, fact, by=by, at=at, place=where.region)
@@ -203,32 +217,36 @@ def grade(
     Raises UnknownGrade. Source: Emergency Response Law art. 3; city opinions 三(一).
     """
     require(by, "incidents.grade", incident)
-    current = mechanism.current()
-    names = {known.grade: known.name for known in current.grades}
-    if grade not in names:
+    if all(known.grade != grade for known in mechanism.current().grades):
         raise UnknownGrade(grade=grade)
     incident = held(incident.ref)
     previous, incident.grade, incident.sensitive = incident.grade, grade, sensitive or incident.sensitive
-    incident.needs_plan = bool(incident.type) and current.needs_plan(incident.type, grade)
-    incident.save(update_fields=["grade", "sensitive", "needs_plan"])
+    _settle_grade(incident, previous=previous, reason=reason, by=by, at=at)
+    return incident
+
+
+def _settle_grade(incident: Incident, *, previous: str, reason: str, by: Actor, at: datetime) -> None:
+    """Whether a plan is needed follows from type and grade; the emergency office sees what needs one."""
+    current = mechanism.current()
+    incident.needs_plan = _needs_plan(incident)
+    parties = [current.place.emergency_office.org] if incident.needs_plan else []
+    incident.topics = sorted({*incident.topics, *(f"org/{party}" for party in parties)})
+    incident.save(update_fields=["grade", "sensitive", "needs_plan", "topics"])
     fact = facts.IncidentGraded(
         incident=incident.ref,
         type=incident.type,
-        grade=grade,
-        grade_name=names[grade],
+        grade=incident.grade,
+        grade_name=next(known.name for known in current.grades if known.grade == incident.grade),
         previous=previous,
         needs_plan=incident.needs_plan,
         sensitive=incident.sensitive,
         reason=reason,
     )
-    _state(
-        incident,
-        fact,
-        by=by,
-        at=at,
-        parties=[current.place.emergency_office.org] if incident.needs_plan else [],
-    )
-    return incident
+    _state(incident, fact, by=by, at=at, parties=parties)
+
+
+def _needs_plan(incident: Incident) -> bool:
+    return bool(incident.type) and mechanism.current().needs_plan(incident.type, incident.grade)
 
 
 def change_lead(
@@ -273,8 +291,9 @@ def merge(*, incident: Incident, into: Incident, by: Actor, at: datetime) -> Inc
     into.topics = sorted({*into.topics, *incident.topics})
     into.save(update_fields=["reports", "topics"])
     fact = facts.IncidentsMerged(incident=incident.ref, into=into.ref)
+    parties = [topic.removeprefix("org/") for topic in into.topics if topic.startswith("org/")]
     for one in sorted([incident, into], key=lambda row: row.ref):
-        _state(one, fact, by=by, at=at)
+        _state(one, fact, by=by, at=at, parties=parties)
     return into
 
 
@@ -302,9 +321,13 @@ def close(
 
 @transaction.atomic
 def reopen(*, incident: Incident, reason: str, by: Actor, at: datetime) -> Incident:
-    """Take a closed incident up again."""
+    """Take a closed incident up again. Raises AlreadyMerged, NotClosed."""
     require(by, "incidents.close", incident)
-    incident = Incident.objects.select_for_update().get(pk=incident.pk)
+    incident = _locked(incident.ref)
+    if incident.status == Status.MERGED:
+        raise AlreadyMerged(incident=incident.ref, into=incident.root.ref)
+    if incident.status != Status.CLOSED:
+        raise NotClosed(incident=incident.ref)
     incident.status, incident.closed_at = Status.HANDLING, None
     incident.save(update_fields=["status", "closed_at"])
     _state(incident, facts.IncidentReopened(incident=incident.ref, reason=reason), by=by, at=at)

@@ -15,6 +15,11 @@ class AlreadyMerged(DomainError):
     sentence = gettext_noop("事件 {incident} 已并入 {into}，请在 {into} 上操作。")
 
 
+class NotClosed(DomainError):
+    code = "not-closed"
+    sentence = gettext_noop("事件 {incident} 还没有办结，不需要重新处置。请刷新页面查看。")
+
+
 class MergesIntoItself(DomainError):
     code = "merges-into-itself"
     status = 422

@@ -36,8 +36,8 @@ class IncidentLocated(Fact, kind="incidents.incident_located"):
 
     incident: str
     place_name: str
-    lon: float
-    lat: float
+    lon: float | None
+    lat: float | None
     zone: str
 
 

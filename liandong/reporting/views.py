@@ -12,14 +12,14 @@ from liandong.core.errors import DomainError
 from liandong.core.journal.receipts import once
 from liandong.incidents.models import Incident
 from liandong.incidents.reads import incident_of
-from liandong.reporting.actions import ReportKind, report_up
+from liandong.reporting.actions import LONGEST, ReportKind, report_up
 
 
 class UpwardForm(forms.Form):
     report_kind = forms.ChoiceField(
         label=_("方式"), choices=ReportKind.choices, widget=forms.RadioSelect, initial=ReportKind.PHONE
     )
-    text = forms.CharField(label=_("内容"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
+    text = forms.CharField(label=_("内容"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,110 +5,266 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('incidents', '0001_initial'),
+        ("incidents", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.TextField(unique=True)),
-                ('unit', models.TextField(help_text='Organisation code')),
-                ('unit_name', models.TextField()),
-                ('unit_kind', models.TextField(help_text='Kind as the on-scene limits group it')),
-                ('tier', models.TextField()),
-                ('zone', models.TextField(blank=True)),
-                ('lead', models.BooleanField(default=False)),
-                ('task', models.TextField()),
-                ('urgency', models.TextField(choices=[('critical', '特急'), ('urgent', '紧急'), ('routine', '一般'), ('inquiry', '咨询')])),
-                ('state', models.TextField(choices=[('issued', '待签收'), ('acknowledged', '已签收'), ('departed', '已出动'), ('arrived', '已到场'), ('completed', '处置完毕'), ('handed_over', '已移交'), ('recalled', '已撤回'), ('false_report', '误报')], default='issued')),
-                ('issued_at', models.DateTimeField()),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('departed_at', models.DateTimeField(null=True)),
-                ('arrived_at', models.DateTimeField(null=True)),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('first_handled_at', models.DateTimeField(help_text='Departure, arrival or feedback, whichever came first', null=True)),
-                ('eta_minutes', models.FloatField(null=True)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given', to='incidents.incident')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.TextField(unique=True)),
+                ("unit", models.TextField(help_text="Organisation code")),
+                ("unit_name", models.TextField()),
+                ("unit_kind", models.TextField(help_text="Kind as the on-scene limits group it")),
+                ("tier", models.TextField()),
+                ("zone", models.TextField(blank=True)),
+                ("lead", models.BooleanField(default=False)),
+                ("task", models.TextField()),
+                (
+                    "urgency",
+                    models.TextField(
+                        choices=[
+                            ("critical", "特急"),
+                            ("urgent", "紧急"),
+                            ("routine", "一般"),
+                            ("inquiry", "咨询"),
+                        ]
+                    ),
+                ),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("issued", "待签收"),
+                            ("acknowledged", "已签收"),
+                            ("departed", "已出动"),
+                            ("arrived", "已到场"),
+                            ("completed", "处置完毕"),
+                            ("handed_over", "已移交"),
+                            ("recalled", "已撤回"),
+                            ("false_report", "误报"),
+                        ],
+                        default="issued",
+                    ),
+                ),
+                ("issued_at", models.DateTimeField()),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                ("departed_at", models.DateTimeField(null=True)),
+                ("arrived_at", models.DateTimeField(null=True)),
+                ("completed_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "first_handled_at",
+                    models.DateTimeField(
+                        help_text="Departure, arrival or feedback, whichever came first", null=True
+                    ),
+                ),
+                ("eta_minutes", models.FloatField(null=True)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="given",
+                        to="incidents.incident",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['issued_at', 'ref'],
+                "ordering": ["issued_at", "ref"],
             },
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to_unit', models.TextField()),
-                ('to_name', models.TextField()),
-                ('to_kind', models.TextField()),
-                ('to_tier', models.TextField()),
-                ('reason', models.TextField()),
-                ('answer', models.TextField(choices=[('waiting', '移交中'), ('accepted', '对方已接收'), ('refused', '对方不接收'), ('withdrawn', '已收回')], default='waiting')),
-                ('answer_reason', models.TextField(blank=True)),
-                ('offered_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('new_order', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='came_from', to='dispatch.order')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='dispatch.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("to_unit", models.TextField()),
+                ("to_name", models.TextField()),
+                ("to_kind", models.TextField()),
+                ("to_tier", models.TextField()),
+                ("reason", models.TextField()),
+                (
+                    "answer",
+                    models.TextField(
+                        choices=[
+                            ("waiting", "移交中"),
+                            ("accepted", "对方已接收"),
+                            ("refused", "对方不接收"),
+                            ("withdrawn", "已收回"),
+                        ],
+                        default="waiting",
+                    ),
+                ),
+                ("answer_reason", models.TextField(blank=True)),
+                ("offered_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "new_order",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="came_from",
+                        to="dispatch.order",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to="dispatch.order",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('by_name', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='dispatch.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("by_name", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedback",
+                        to="dispatch.order",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['unit', '-issued_at'], name='order_by_unit'),
+            model_name="order",
+            index=models.Index(fields=["unit", "-issued_at"], name="order_by_unit"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state__in', ['issued', 'acknowledged', 'departed', 'arrived'])), fields=['incident'], name='order_open'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("state__in", ["issued", "acknowledged", "departed", "arrived"])),
+                fields=["incident"],
+                name="order_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['issued', 'acknowledged', 'departed', 'arrived', 'completed', 'handed_over', 'recalled', 'false_report'])), name='order_state_is_known'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "issued",
+                            "acknowledged",
+                            "departed",
+                            "arrived",
+                            "completed",
+                            "handed_over",
+                            "recalled",
+                            "false_report",
+                        ],
+                    )
+                ),
+                name="order_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['issued', 'acknowledged', 'departed', 'arrived'])), fields=('incident', 'unit'), name='one_open_order_per_unit'),
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["issued", "acknowledged", "departed", "arrived"])),
+                fields=("incident", "unit"),
+                name="one_open_order_per_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(condition=models.Q(('lead', True), ('state__in', ['issued', 'acknowledged', 'departed', 'arrived'])), fields=('incident',), name='one_lead_per_incident'),
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("lead", True), ("state__in", ["issued", "acknowledged", "departed", "arrived"])
+                ),
+                fields=("incident",),
+                name="one_lead_per_incident",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['issued', 'acknowledged', 'departed', 'arrived'])), models.Q(models.Q(('state__in', ['issued', 'acknowledged', 'departed', 'arrived']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='ended_order_has_its_time'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at__isnull", True),
+                        ("state__in", ["issued", "acknowledged", "departed", "arrived"]),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("state__in", ["issued", "acknowledged", "departed", "arrived"]), _negated=True
+                        ),
+                        ("ended_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="ended_order_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_at__gte', models.F('issued_at')), _connector='OR'), models.Q(('arrived_at__isnull', True), ('arrived_at__gte', models.F('issued_at')), _connector='OR')), name='steps_come_after_the_order'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("acknowledged_at__isnull", True),
+                        ("acknowledged_at__gte", models.F("issued_at")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("arrived_at__isnull", True),
+                        ("arrived_at__gte", models.F("issued_at")),
+                        _connector="OR",
+                    ),
+                ),
+                name="steps_come_after_the_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer', 'waiting')), fields=('order',), name='one_handover_at_a_time'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answer", "waiting")), fields=("order",), name="one_handover_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['waiting', 'accepted', 'refused', 'withdrawn'])), name='handover_answer_is_known'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer__in", ["waiting", "accepted", "refused", "withdrawn"])),
+                name="handover_answer_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'accepted'), ('new_order__isnull', False)), models.Q(models.Q(('answer', 'accepted'), _negated=True), ('new_order__isnull', True)), _connector='OR'), name='accepted_means_an_order_of_its_own'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", "accepted"), ("new_order__isnull", False)),
+                    models.Q(models.Q(("answer", "accepted"), _negated=True), ("new_order__isnull", True)),
+                    _connector="OR",
+                ),
+                name="accepted_means_an_order_of_its_own",
+            ),
         ),
     ]

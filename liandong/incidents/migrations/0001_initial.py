@@ -7,49 +7,176 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.TextField(unique=True)),
-                ('world', models.TextField(default='real')),
-                ('type', models.TextField(blank=True, help_text="Code of the mechanism's incident types; blank while unknown")),
-                ('type_name', models.TextField(blank=True)),
-                ('urgency', models.TextField(choices=[('critical', '特急'), ('urgent', '紧急'), ('routine', '一般'), ('inquiry', '咨询')], default='urgent')),
-                ('police', models.BooleanField(default=False)),
-                ('summary', models.TextField(blank=True)),
-                ('grade', models.TextField(blank=True)),
-                ('needs_plan', models.BooleanField(default=False)),
-                ('sensitive', models.BooleanField(default=False)),
-                ('figures', models.JSONField(default=dict, help_text='dead, injured, trapped, missing, evacuated, loss_10k ...')),
-                ('status', models.TextField(choices=[('waiting', '待派'), ('handling', '处置中'), ('review', '待审结'), ('closed', '办结'), ('merged', '并入')], default='waiting')),
-                ('lead_unit', models.TextField(help_text='Code of the one organisation that is responsible now')),
-                ('place_name', models.TextField(blank=True)),
-                ('region', models.TextField(blank=True)),
-                ('zone', models.TextField(blank=True)),
-                ('lon', models.FloatField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('x', models.FloatField(null=True)),
-                ('y', models.FloatField(null=True)),
-                ('radius_m', models.IntegerField(default=0, help_text='How far off the place may be; 0 is a point')),
-                ('reports', models.IntegerField(default=0, help_text='How many people reported it')),
-                ('orders', models.IntegerField(default=0, help_text='How many orders were issued: numbers the next')),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='incidents.incident')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.TextField(unique=True)),
+                ("world", models.TextField(default="real")),
+                (
+                    "type",
+                    models.TextField(
+                        blank=True, help_text="Code of the mechanism's incident types; blank while unknown"
+                    ),
+                ),
+                ("type_name", models.TextField(blank=True)),
+                (
+                    "urgency",
+                    models.TextField(
+                        choices=[
+                            ("critical", "特急"),
+                            ("urgent", "紧急"),
+                            ("routine", "一般"),
+                            ("inquiry", "咨询"),
+                        ],
+                        default="urgent",
+                    ),
+                ),
+                ("police", models.BooleanField(default=False)),
+                ("summary", models.TextField(blank=True)),
+                ("grade", models.TextField(blank=True)),
+                ("needs_plan", models.BooleanField(default=False)),
+                ("sensitive", models.BooleanField(default=False)),
+                (
+                    "figures",
+                    models.JSONField(
+                        default=dict, help_text="dead, injured, trapped, missing, evacuated, loss_10k ..."
+                    ),
+                ),
+                (
+                    "status",
+                    models.TextField(
+                        choices=[
+                            ("waiting", "待派"),
+                            ("handling", "处置中"),
+                            ("review", "待审结"),
+                            ("closed", "办结"),
+                            ("merged", "并入"),
+                        ],
+                        default="waiting",
+                    ),
+                ),
+                (
+                    "lead_unit",
+                    models.TextField(help_text="Code of the one organisation that is responsible now"),
+                ),
+                ("place_name", models.TextField(blank=True)),
+                ("region", models.TextField(blank=True)),
+                ("zone", models.TextField(blank=True)),
+                ("lon", models.FloatField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("x", models.FloatField(null=True)),
+                ("y", models.FloatField(null=True)),
+                (
+                    "radius_m",
+                    models.IntegerField(default=0, help_text="How far off the place may be; 0 is a point"),
+                ),
+                ("reports", models.IntegerField(default=0, help_text="How many people reported it")),
+                (
+                    "orders",
+                    models.IntegerField(default=0, help_text="How many orders were issued: numbers the next"),
+                ),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absorbed",
+                        to="incidents.incident",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opened_at'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['topics'], name='incident_topics'), models.Index(fields=['-opened_at'], name='incident_newest'), models.Index(condition=models.Q(('status__in', ['waiting', 'handling', 'review'])), fields=['opened_at'], name='incident_unclosed'), models.Index(condition=models.Q(('status__in', ['waiting', 'handling', 'review'])), fields=['x', 'y'], name='incident_unclosed_near')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'handling', 'review', 'closed', 'merged'])), name='incident_status_is_known'), models.CheckConstraint(condition=models.Q(('urgency__in', ['critical', 'urgent', 'routine', 'inquiry'])), name='incident_urgency_is_known'), models.CheckConstraint(condition=models.Q(('lead_unit', ''), _negated=True), name='somebody_is_responsible'), models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True), ('x__isnull', True), ('y__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False), ('x__isnull', False), ('y__isnull', False)), _connector='OR'), name='incident_has_a_whole_point_or_none'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('status', 'merged')), models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='merged_means_into_something'), models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='not_merged_into_itself'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status__in', ['closed', 'merged'])), models.Q(('closed_at__isnull', True), ('status__in', ['waiting', 'handling', 'review'])), _connector='OR'), name='closed_has_its_time')],
+                "ordering": ["-opened_at"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["topics"], name="incident_topics"),
+                    models.Index(fields=["-opened_at"], name="incident_newest"),
+                    models.Index(
+                        condition=models.Q(("status__in", ["waiting", "handling", "review"])),
+                        fields=["opened_at"],
+                        name="incident_unclosed",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status__in", ["waiting", "handling", "review"])),
+                        fields=["x", "y"],
+                        name="incident_unclosed_near",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["waiting", "handling", "review", "closed", "merged"])
+                        ),
+                        name="incident_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("urgency__in", ["critical", "urgent", "routine", "inquiry"])),
+                        name="incident_urgency_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lead_unit", ""), _negated=True), name="somebody_is_responsible"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("lat__isnull", True),
+                                ("lon__isnull", True),
+                                ("x__isnull", True),
+                                ("y__isnull", True),
+                            ),
+                            models.Q(
+                                ("lat__isnull", False),
+                                ("lon__isnull", False),
+                                ("x__isnull", False),
+                                ("y__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incident_has_a_whole_point_or_none",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into__isnull", False), ("status", "merged")),
+                            models.Q(
+                                models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="merged_means_into_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                        name="not_merged_into_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", False), ("status__in", ["closed", "merged"])),
+                            models.Q(
+                                ("closed_at__isnull", True), ("status__in", ["waiting", "handling", "review"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="closed_has_its_time",
+                    ),
+                ],
             },
         ),
     ]
