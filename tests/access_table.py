@@ -1,6 +1,7 @@
 """Every address of the product, who may open it, and what they get. See `liandong.core.testing.matrix`."""
 
-from liandong.core.testing.matrix import ELSE, Row, for_all_signed_in, public
+from liandong.core.obligations.tests.making import an_obligation
+from liandong.core.testing.matrix import ELSE, Row, for_all_signed_in, only, public
 
 ROWS = [
     Row("set_language", {ELSE: 302}, method="post", data={"language": "en"}),
@@ -9,6 +10,25 @@ ROWS = [
     Row("live:readyz", {ELSE: 503}),  # neither clock nor delivery runs in a test
     for_all_signed_in("live:changes"),
     for_all_signed_in("live:token"),
+    # obligations
+    for_all_signed_in("obligations:mine"),
+    for_all_signed_in("obligations:one", make=an_obligation),
+    only(
+        "obligations:waivers",
+        *("duty_leader", "centre_leader", "emergency_office"),
+        status=302,
+        method="post",
+        data={"reason": "道路塌方，无法通行"},
+        make=an_obligation,
+    ),
+    only(
+        "obligations:voidings",
+        *("centre_leader", "emergency_office"),
+        status=302,
+        method="post",
+        data={"reason": "道路塌方，无法通行"},
+        make=an_obligation,
+    ),
     # the loopback phones exist in demos only
     Row("notify:phones", {ELSE: 404}),
     Row("notify:phone", {ELSE: 404}, args={"person": "zhao-lei"}),

@@ -44,8 +44,8 @@ def fact_of(said: Said, zone: ZoneInfo) -> tuple[Fact, datetime]:
         "noticed_at": iso(said.noticed_at),
         "told": list(step.tell),
     }
-    # Built from an obligation, whose values were checked when it was opened: thousands a second are not checked
-    # again. A test reads each kind back through its checks.
+    # Built from an obligation, whose values were checked when it was opened: thousands a second are not
+    # checked again. A test reads each kind back through its checks.
     if step.kind == "remind":
         return Reminded.model_construct(**common), said.noticed_at
     if step.kind == "breach":

@@ -8,7 +8,7 @@ from liandong.core.obligations.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A clause as a page names it. `demands` is in our own words, empty when the catalogue does not have it."""
+    """A clause as a page names it. `demands` is in our own words, empty when the catalogue lacks it."""
 
     ref: str
     document: str
@@ -17,7 +17,7 @@ class Citation:
 
 
 def citations(rule: Rule) -> list[Citation]:
-    """The clauses of a rule, in its order. A whole clause stands for all the demands into which it was split."""
+    """The clauses of a rule, in its order. A whole clause stands for all the demands it was split into."""
     try:
         mechanism = current()
     except MechanismInvalid:

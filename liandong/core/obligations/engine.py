@@ -23,7 +23,7 @@ from liandong.core.obligations.models import UNSETTLED, Obligation
 from liandong.core.obligations.rules import OWN_KINDS, Rule
 from liandong.core.obligations.watch import Lookup, Watch, lookup
 
-CLOCK = Actor.system("clock")
+CLOCK = replace(Actor.system("clock"), name="时钟")
 
 _CHANGE = """
 update obligations_obligation o

@@ -1,4 +1,4 @@
-"""What follows from each fact: which rules it opens or settles, and who reacts. Generated for the documents."""
+"""What follows from each fact: rules that it opens or settles, and who reacts. For the documents."""
 
 from liandong.core.journal.facts import all_kinds
 from liandong.core.journal.followers import registered

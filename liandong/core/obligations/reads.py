@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from liandong.core import clock
 from liandong.core.access.actor import EVERYTHING, Actor
+from liandong.core.access.roles import role_name
 from liandong.core.errors import NotVisible
 from liandong.core.journal.models import Entry, Stream
 from liandong.core.obligations import versions
@@ -21,13 +22,18 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class ClockFace:
-    """One clock as a page shows it. `owed_by` is a code, `next_step_at` when somebody is told next."""
+    """One clock as a page shows it.
+
+    `owed_by` is a code, `owed_role` the name of the role when a post owes it, `next_step_at` when somebody is
+    told next.
+    """
 
     id: int
     title: str
     rule: str
     owed_by: str
     owed_name: str
+    owed_role: str
     opened_at: datetime
     due_at: datetime
     state: str
@@ -42,6 +48,11 @@ class ClockFace:
     def word(self) -> str:
         """The state as a word of the interface."""
         return str(State(self.state).label)
+
+    @property
+    def is_ended(self) -> bool:
+        """Ended otherwise than by being done: its clock no longer tells anything."""
+        return self.state in (State.WAIVED, State.VOID, State.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,7 @@ def face(obligation: Obligation) -> ClockFace:
         rule=obligation.rule,
         owed_by=obligation.owed_by,
         owed_name=obligation.owed_name or obligation.owed_by,
+        owed_role=role_name(obligation.owed_role) if obligation.owed_role else "",
         opened_at=obligation.opened_at,
         due_at=obligation.due_at,
         state=obligation.state,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.core import clock
-from liandong.core.access.policy import may
+from liandong.core.access.policy import may, require
 from liandong.core.access.roles import role_name
 from liandong.core.access.views import SignedInRequest, signed_in
 from liandong.core.errors import DomainError
@@ -64,6 +64,7 @@ def voidings(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _ended(request: SignedInRequest, pk: int, end: Callable[..., Entry], done: str) -> HttpResponse:
     obligation = reads.one(pk, request.actor)
+    require(request.actor, f"obligations.{end.__name__}")
     form = ReasonForm(request.POST)
     if form.is_valid():
         try:
@@ -91,7 +92,6 @@ def _page(
         "citations": citations(told.rule),
         "steps": [(step, [role_name(role) for role in step.told]) for step in told.steps],
         "facts": told.facts,
-        "owed_role": role_name(obligation.owed_role) if obligation.owed_role else "",
         "form": form,
         "may_waive": others and may(viewer, "obligations.waive"),
         "may_void": others and may(viewer, "obligations.void"),

@@ -96,7 +96,9 @@ escalate: [{after: 0m, tell: [unit_duty, centre_duty]}, {after: 5m, tell: [centr
 weight: 2
 examples:
   - name: 第十五分钟
-    facts: [{at: "00:00", fact: trial.ordered, order: a, unit: u, zone: suburb}, {at: "00:15", fact: trial.arrived, order: a}]
+    facts:
+      - {at: "00:00", fact: trial.ordered, order: a, unit: u, zone: suburb}
+      - {at: "00:15", fact: trial.arrived, order: a}
     at: "00:16"
     expect: met
   - name: 多一秒
@@ -116,7 +118,9 @@ within: 1h
 basis: house
 examples:
   - name: 报了
-    facts: [{at: "00:00", fact: trial.graded, grade: major}, {at: "01:00", fact: trial.reported_up, to: emergency_office}]
+    facts:
+      - {at: "00:00", fact: trial.graded, grade: major}
+      - {at: "01:00", fact: trial.reported_up, to: emergency_office}
     at: "02:00"
     expect: met
   - name: 没报
@@ -134,7 +138,10 @@ met_by: {fact: trial.held}
 basis: regulation
 escalate: [{after: 0m, tell: [emergency_office]}]
 examples:
-  - {name: 开了, facts: [{at: "2026-06-30T18:00", fact: trial.held, unit: u}], at: "2026-07-02T09:00", expect: met}
+  - name: 开了
+    facts: [{at: "2026-06-30T18:00", fact: trial.held, unit: u}]
+    at: "2026-07-02T09:00"
+    expect: met
   - {name: 没开, facts: [], at: "2026-06-30T18:00:01", expect: breached}
 """
 REPLY = """
@@ -150,7 +157,9 @@ by: {working_days: 5, at: "18:00"}
 basis: house
 examples:
   - name: 下周一下班前
-    facts: [{at: "2026-03-02T09:00", fact: trial.sent, ticket: t, unit: u}, {at: "2026-03-09T18:00", fact: trial.answered, ticket: t}]
+    facts:
+      - {at: "2026-03-02T09:00", fact: trial.sent, ticket: t, unit: u}
+      - {at: "2026-03-09T18:00", fact: trial.answered, ticket: t}
     at: "2026-03-10T09:00"
     expect: met
   - name: 多一秒

@@ -1,4 +1,4 @@
-"""No clock ran for an hour: on return everything is said once, in order, with when it was due and when noticed."""
+"""No clock ran for an hour: on return all is said once, in order, with when due and when noticed."""
 
 from datetime import datetime
 

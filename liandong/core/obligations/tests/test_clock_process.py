@@ -1,4 +1,4 @@
-"""The clock process: on time, alive, patient with a database that goes away, and not stopped by one bad row."""
+"""The clock process: on time, alive, patient with a lost database, not stopped by one bad row."""
 
 import threading
 import time

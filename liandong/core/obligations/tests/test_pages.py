@@ -80,7 +80,7 @@ def test_excused_through_the_form(client):
 
 def test_the_unit_itself_is_offered_no_excuse(client):
     order()
-    own = dict(org="county-fire")
+    own = {"org": "county-fire"}
     with acting("unit_leader", frozenset({"org/county-fire"}), **own), clock.at(minute(5)):
         assert "作废" not in read(client, "one", pk=the_one().pk)
         url = reverse("obligations:waivers", kwargs={"pk": the_one().pk})

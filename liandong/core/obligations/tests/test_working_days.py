@@ -1,4 +1,4 @@
-"""Five working days run across a holiday with its make-up days; a year not yet published falls back, loudly."""
+"""Five working days run across a holiday with make-up days; an unpublished year falls back, loudly."""
 
 import logging
 from datetime import UTC, date, datetime
