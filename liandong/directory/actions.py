@@ -92,12 +92,8 @@ def register_unit(
         raise UnknownRegion(code=region)
     if LinkageUnit.objects.filter(org=code).exists():
         raise AlreadyRegistered(name=name)
-    org = Organisation.objects.select_for_update().filter(code=code).first() or Organisation(
-        code=code, kind=org_kind
-    )
-    if Organisation.objects.filter(name=name).exclude(code=code).exists():
-        raise AlreadyRegistered(name=name)
-    org.name, org.short_name, org.region = name, short_name or org.short_name, home
+    org = _named(code, name, org_kind)
+    org.short_name, org.region = short_name or org.short_name, home
     org.phone = dialled(phone) if phone else org.phone
     if lon is not None and lat is not None:
         org.put(lon, lat)
@@ -105,18 +101,30 @@ def register_unit(
     org.save()
     tracked = demanded.dual_track if dual_track is None else dual_track
     unit = LinkageUnit.objects.create(org=org, tier=tier, kind=kind, dual_track=tracked, since=at)
-    lacking = readiness.begin(unit, at)
-    registered = UnitRegistered(
-        unit=org.code,
-        unit_name=org.called,
-        tier=tier,
-        tier_name=demanded.name,
-        unit_kind=kind,
-        region=region,
-        dual_track=tracked,
-    )
-    state([registered, *lacking], org, by, at)
+    state([_registered(unit), *readiness.begin(unit, at)], org, by, at)
     return unit
+
+
+def _named(code: str, name: str, kind: str) -> Organisation:
+    """The organisation of this code, locked, or a new one, under a name that no other has."""
+    if Organisation.objects.filter(name=name).exclude(code=code).exists():
+        raise AlreadyRegistered(name=name)
+    found = Organisation.objects.select_for_update().filter(code=code).first()
+    org = found or Organisation(code=code, kind=kind)
+    org.name = name
+    return org
+
+
+def _registered(unit: LinkageUnit) -> UnitRegistered:
+    return UnitRegistered(
+        unit=unit.org_id,
+        unit_name=unit.org.called,
+        tier=unit.tier,
+        tier_name=words.tier_name(unit.tier),
+        unit_kind=unit.kind,
+        region=unit.org.region_id,
+        dual_track=unit.dual_track,
+    )
 
 
 @transaction.atomic

@@ -82,7 +82,9 @@ class MatrixForm(forms.Form):
     types = forms.CharField(widget=forms.HiddenInput, max_length=16)
     phase = forms.ChoiceField(widget=forms.HiddenInput, choices=MatrixRow.Phase.choices)
     lead = forms.CharField(label=_("牵头单位"), max_length=60)
-    cooperating = forms.CharField(label=_("配合单位"), max_length=600, required=False, widget=forms.Textarea)
+    cooperating = forms.CharField(
+        label=_("配合单位"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     participating = forms.CharField(
         label=_("参与单位"), max_length=600, required=False, widget=forms.Textarea
     )

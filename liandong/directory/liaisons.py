@@ -11,7 +11,7 @@ from liandong.directory import readiness
 from liandong.directory.entries import own_organisation, state, unit_of
 from liandong.directory.errors import ChangedInTheFuture
 from liandong.directory.facts import LiaisonFiled, UnitChanged
-from liandong.directory.models import Liaison, LinkageUnit, Person
+from liandong.directory.models import Liaison, LinkageUnit, Organisation, Person
 from liandong.directory.phones import phone as dialled
 
 
@@ -38,17 +38,10 @@ def file_liaison(
         raise Invalid({"name": "联络员姓名"})
     if since > at:
         raise ChangedInTheFuture
-    before = Liaison.objects.select_for_update().filter(unit=org, until=None).first()
-    if before:
-        before.until = at
-        before.save(update_fields=["until"])
-    who = (
-        Person.objects.filter(ref=person).first()
-        or Person.objects.filter(org=org, name=name, left_at=None).first()
-    )
+    before = _ended(org, at)
     liaison = Liaison.objects.create(
         unit=org,
-        person=who,
+        person=_who(person, org, name),
         name=name.strip(),
         post=post,
         phone=number,
@@ -58,20 +51,38 @@ def file_liaison(
         filed_by=by.name,
     )
     of = LinkageUnit.objects.filter(org=org).select_related("org").first()
-    filed = LiaisonFiled(
-        unit=org.code,
-        unit_name=org.called,
-        tier=of.tier if of else "",
+    state([_filed(liaison, before, of), *(readiness.prove(of, at) if of else [])], org, by, at)
+    return liaison
+
+
+def _ended(org: Organisation, at: datetime) -> Liaison | None:
+    """The liaison until now, made history."""
+    before = Liaison.objects.select_for_update().filter(unit=org, until=None).first()
+    if before:
+        before.until = at
+        before.save(update_fields=["until"])
+    return before
+
+
+def _who(ref: str, org: Organisation, name: str) -> Person | None:
+    """The person behind the liaison, if the directory knows them."""
+    named = Person.objects.filter(org=org, name=name.strip(), left_at=None)
+    return Person.objects.filter(ref=ref).first() or named.first()
+
+
+def _filed(liaison: Liaison, before: Liaison | None, unit: LinkageUnit | None) -> LiaisonFiled:
+    return LiaisonFiled(
+        unit=liaison.unit_id,
+        unit_name=liaison.unit.called,
+        tier=unit.tier if unit else "",
         name=liaison.name,
-        post=post,
-        phone=number,
-        specialty=specialty,
+        post=liaison.post,
+        phone=liaison.phone,
+        specialty=liaison.specialty,
         previous_name=before.name if before else "",
         previous_phone=before.phone if before else "",
-        changed_at=since.isoformat(),
+        changed_at=liaison.changed_at.isoformat(),
     )
-    state([filed, *(readiness.prove(of, at) if of else [])], org, by, at)
-    return liaison
 
 
 @transaction.atomic

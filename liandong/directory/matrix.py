@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -46,21 +47,20 @@ def change_matrix(
     if row.said() == before:
         return None
     row.save()
-    names = party_names([row])
     place = mechanism.current().place
-    changed = MatrixChanged(
-        types=types,
-        type_name=words.type_name(types),
-        phase=phase,
-        phase_name=str(MatrixRow.Phase(phase).label),
-        lead=lead,
-        lead_name=names[lead],
-        cooperating=list(cooperating),
-        participating=list(participating),
-        contested=contested,
+    return record(_changed(row, before), stream=f"mechanism/{place.place}", by=by, at=at, place=place.region)
+
+
+def _changed(row: MatrixRow, before: dict[str, Any]) -> MatrixChanged:
+    return MatrixChanged(
+        types=row.types,
+        type_name=words.type_name(row.types),
+        phase=row.phase,
+        phase_name=str(MatrixRow.Phase(row.phase).label),
+        lead_name=party_names([row])[row.lead],
         previous=before,
+        **row.said(),
     )
-    return record(changed, stream=f"mechanism/{place.place}", by=by, at=at, place=place.region)
 
 
 def _known_parties(named: Sequence[str]) -> None:

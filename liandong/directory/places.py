@@ -32,6 +32,10 @@ def region_name(code: str, *, whole: bool = False) -> str:
     return "".join(names.get(one, "") for one in chain if len(one) >= 6 or not whole) or code
 
 
+def region_count() -> int:
+    return Region.objects.count()
+
+
 def regions(under: str = "", level: str = "") -> list[RegionNode]:
     """The region tree in the order of codes, which is the order of the tree."""
     found = Region.objects.filter(code__startswith=under)

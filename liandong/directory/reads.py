@@ -1,6 +1,6 @@
 """Questions to the directory, answered with frozen dataclasses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,17 +12,42 @@ from liandong.core.access.actor import Actor
 from liandong.core.access.policy import visible
 from liandong.core.errors import NotVisible
 from liandong.directory import words
-from liandong.directory.identity import appointments
-from liandong.directory.models import Appointment, Liaison, LinkageUnit, Organisation, Person, Region
-from liandong.directory.places import RegionNode, containing, region, region_name, regions
+from liandong.directory.models import Liaison, LinkageUnit, Organisation, Person, Region
+from liandong.directory.persons import (
+    Held,
+    PersonLine,
+    PostHeld,
+    appointed,
+    appointed_at,
+    people,
+    people_count,
+    people_lines,
+    people_named,
+    people_of,
+    person,
+    posts_of,
+)
+from liandong.directory.places import RegionNode, containing, region, region_count, region_name, regions
 from liandong.directory.readiness import Checklist, checklist
 from liandong.directory.responsibility import ResponsibleUnit, units_responsible
 
 __all__ = [
+    "Held",
+    "PersonLine",
+    "PostHeld",
     "RegionNode",
     "ResponsibleUnit",
+    "appointed",
+    "appointed_at",
     "containing",
+    "people",
+    "people_count",
+    "people_named",
+    "people_of",
+    "person",
+    "posts_of",
     "region",
+    "region_count",
     "region_name",
     "regions",
     "units_responsible",
@@ -67,29 +92,6 @@ class UnitLine:
     checklist: Checklist
     liaison: str
     liaison_problem: str
-
-
-@dataclass(frozen=True)
-class PersonLine:
-    ref: str
-    name: str
-    phone: str
-    title: str
-    org: str
-    org_name: str
-    posts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PostHeld:
-    """A post that a person holds."""
-
-    code: str
-    role: str
-    title: str
-    org: str
-    org_name: str
-    since: datetime
 
 
 @dataclass(frozen=True)
@@ -282,7 +284,7 @@ def unit_page(code: str, viewer: Actor, at: datetime) -> UnitPage:
         checklist=checklist(unit) if unit else None,
         liaisons=tuple(_liaison_line(one) for one in filed),
         liaison_problem=unfiled(next((one for one in filed if one.until is None), None)) if unit else "",
-        people=tuple(_people_lines(org.people.filter(left_at=None), at)),
+        people=tuple(people_lines(org.people.filter(left_at=None), at)),
         aliases=tuple((alias.name, alias.until) for alias in org.aliases.all()),
     )
 
@@ -291,89 +293,6 @@ def _liaison_line(one: Liaison) -> LiaisonLine:
     return LiaisonLine(
         one.name, one.post, one.phone, one.specialty, one.changed_at, one.filed_at, one.filed_by, one.until
     )
-
-
-def people(viewer: Actor, at: datetime, *, text: str = "", org: str = "") -> list[PersonLine]:
-    """People of the organisations that the viewer may see."""
-    found = Person.objects.filter(left_at=None, org__in=visible(Organisation.objects.all(), viewer))
-    if org:
-        found = found.filter(org=org)
-    if text:
-        found = found.filter(Q(name__icontains=text) | Q(initials__startswith=text.lower()))
-    return _people_lines(found, at)
-
-
-def _people_lines(found: QuerySet[Person], at: datetime) -> list[PersonLine]:
-    held = Appointment.objects.filter(Q(until=None) | Q(until__gt=at), since__lte=at).select_related("post")
-    rows = found.select_related("org").prefetch_related(Prefetch("appointments", held))
-    return [
-        PersonLine(
-            ref=person.ref,
-            name=person.name,
-            phone=person.phone,
-            title=person.title,
-            org=person.org_id or "",
-            org_name=person.org.called if person.org else "",
-            posts=tuple(str(one.post) for one in person.appointments.all()),
-        )
-        for person in rows
-    ]
-
-
-def posts_of(person: str, at: datetime) -> list[PostHeld]:
-    """The posts that a person holds at a moment, the longest held first."""
-    return [
-        PostHeld(one.post_id, one.post.role, str(one.post), one.post.org_id, one.post.org.called, one.since)
-        for one in appointments(person, at)
-    ]
-
-
-def person(ref: str) -> PersonLine | None:
-    """One person who serves, by reference, with the phone."""
-    return people_named([ref]).get(ref)
-
-
-def people_named(refs: Iterable[str]) -> dict[str, PersonLine]:
-    """People who serve, by reference: where, and by which phone."""
-    found = Person.objects.filter(ref__in=list(refs), left_at=None).select_related("org")
-    return {
-        one.ref: PersonLine(
-            one.ref, one.name, one.phone, one.title, one.org_id or "", one.org.called if one.org else "", ()
-        )
-        for one in found
-    }
-
-
-def people_of(org: str) -> dict[str, PersonLine]:
-    """The people who serve in an organisation, by reference."""
-    return people_named(Person.objects.filter(org=org, left_at=None).values_list("ref", flat=True))
-
-
-@dataclass(frozen=True)
-class Held:
-    """Somebody appointed to a role in an organisation."""
-
-    person: str
-    name: str
-    phone: str
-    post: str
-    org: str
-    role: str
-
-
-def appointed(role: str, org: str, at: datetime) -> list[Held]:
-    """Who is appointed to a role in an organisation at a moment, the longest first."""
-    return appointed_at((role,), (org,), at)
-
-
-def appointed_at(roles: Sequence[str], orgs: Sequence[str], at: datetime) -> list[Held]:
-    """Who is appointed to any of the roles in any of the organisations, the longest first."""
-    now = Q(until=None) | Q(until__gt=at)
-    found = Appointment.objects.filter(now, post__org__in=orgs, post__role__in=roles, since__lte=at)
-    return [
-        Held(one.person_id, one.person.name, one.person.phone, one.post_id, one.post.org_id, one.post.role)
-        for one in found.select_related("person", "post").order_by("since", "id")
-    ]
 
 
 def search(viewer: Actor, text: str, *, limit: int = 12) -> list[Hit]:

@@ -44,8 +44,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         "gap_count": len(gaps),
         "gap_units": sum(1 for unit in units if unit.checklist.lacking),
         "liaison_problems": [unit for unit in units if unit.liaison_problem],
-        "people_count": len(reads.people(by, at)),
-        "region_count": len(reads.regions()),
+        "people_count": reads.people_count(by),
+        "region_count": reads.region_count(),
         "may_import": may(by, "directory.import_tables"),
     }
     return render(request, "directory/home.html", context)
