@@ -52,8 +52,9 @@ def now(request: SignedInRequest) -> HttpResponse:
         "levels": [
             (name, level.level, links, sum(one.unmanned for one in links)) for level, name, links in shown
         ],
+        "villages_on_demand": any(links for level, _name, links in shown if level.level == "township"),
         "township": directory.region(township) if township else None,
-        "mine": reads.shifts_of(by.ref, at - timedelta(hours=24), at + timedelta(days=14)),
+        "mine": reads.shifts_of(by.ref, at, at + timedelta(days=14))[:4],
         "may_see_phones": may(by, "directory.see_phones"),
     }
     return render(request, "duty/now.html", context)
