@@ -72,7 +72,7 @@ def _end(
     held = Obligation.objects.select_for_update().get(id=obligation.id)
     if not held.unsettled:
         raise AlreadySettled(state=State(held.state).label)
-    watch = versions.live(after_entry=0, at=at)
+    watch = versions.live(at=at)
     zone = watch.place.zone
     said = advance(held, versions.rule_of(watch, held), at, quiet=True)
     if said:

@@ -12,11 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from liandong.core.calendars import Period, period_of
 from liandong.core.journal.bulk import ensure_heads, record_across
-from liandong.core.journal.models import Entry, Stream
+from liandong.core.journal.models import Stream
 from liandong.core.obligations import hooks, versions
 from liandong.core.obligations.announce import fact_of
 from liandong.core.obligations.engine import clock_of, earlier, store
@@ -80,7 +79,7 @@ def _openings(rule: Rule, at: datetime) -> list[_Opening]:
 def _open(opening: _Opening, at: datetime) -> int:
     orgs = _owing(opening, at)
     with transaction.atomic():
-        newest = Entry.objects.aggregate(newest=Max("id"))["newest"] or 0
+        newest = versions.newest_entry()
         watch = versions.live(after_entry=newest, at=at)
         version = next(v for v in watch.versions.values() if v.rule is opening.rule)
         runs = _runs(opening, version, orgs, at, newest)

@@ -165,7 +165,7 @@ def explain(obligation: Obligation) -> list[Entry]:
 
 def explained(obligation: Obligation) -> Explained:
     """All that its own page shows."""
-    watch = versions.live(after_entry=0, at=clock.now())
+    watch = versions.live(at=clock.now())
     rule = versions.rule_of(watch, obligation)
     steps = ladder(rule, obligation.opened_at, obligation.due_at)
     return Explained(

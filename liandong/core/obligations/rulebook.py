@@ -43,7 +43,7 @@ def _rule(rule: Rule) -> list[str]:
     rows += [("起算", _either(rule.opens) or "由日历开启"), ("办到", _either(rule.met_by))]
     rows += [("作废", _either(rule.void_by)), ("取代", _either(rule.superseded_by))]
     rows += [("提醒", "；".join(map(_reminder, rule.remind)))]
-    rows += [("催办", "；".join(f"超时{_length(r.after)}告知{_roles(r.tell)}" for r in rule.escalate))]
+    rows += [("催办", "；".join(f"超时 {_length(r.after)} 告知{_roles(r.tell)}" for r in rule.escalate))]
     lines += [f"- {name}：{said}" for name, said in rows if said]
     return [*lines, *(f"- 样例：{one.name} → {one.expect}" for one in rule.examples)]
 
@@ -58,7 +58,9 @@ def _owes(rule: Rule) -> str:
         return "每个单位：" + "，".join(
             f"{name}={_value(value)}" for name, value in rule.owed_by_each.items()
         )
-    return {"post": role_name(named), "org": named}.get(kind, f"事实中的 `{rule.owed_by}`")
+    if not named:
+        return f"事实中的 `{rule.owed_by}`"
+    return role_name(named) if kind == "post" else f"`{named}`"
 
 
 def _either(matches: tuple[Match, ...]) -> str:
@@ -75,7 +77,7 @@ def _value(value: object) -> str:
 
 
 def _reminder(one: Reminder) -> str:
-    when = f"到时限前{_length(one.before)}" if one.before else f"起算后{_length(one.after or '')}"
+    when = f"到时限前 {_length(one.before)} " if one.before else f"起算后 {_length(one.after or '')} "
     return f"{when}告知{_roles(one.tell)}"
 
 
@@ -84,4 +86,4 @@ def _roles(roles: tuple[str, ...]) -> str:
 
 
 def _length(text: str) -> str:
-    return "" if text[:-1] == "0" else f" {text[:-1]} {_UNITS[text[-1]]}"
+    return "" if text[:-1] == "0" else f"{text[:-1]} {_UNITS[text[-1]]}"

@@ -50,7 +50,7 @@ def _pass(at: datetime, limit: int, world: str, only: Sequence[int] = ()) -> int
     obligations = list(due[:limit])
     if not obligations:
         return 0
-    watch = versions.live(after_entry=0, at=at)
+    watch = versions.live(at=at)
     versions.learn(watch, obligations)
     # Several obligations of one stream share one head, which moves along as their facts are chained.
     heads = {o.stream_id: o.stream for o in obligations}

@@ -57,6 +57,13 @@ def forget() -> None:
     _process.__init__()  # type: ignore[misc]
 
 
+def unlearn() -> None:
+    """The database is another one than a moment ago; the book stays."""
+    rules = _process.book
+    forget()
+    _process.book = rules
+
+
 @contextmanager
 def in_force(rules: RuleBook) -> Iterator[RuleBook]:
     """Put a book in force inside the block: tests, trials of a new mechanism."""
@@ -76,8 +83,11 @@ def concerns(kind: str) -> bool:
     return kind in rules.opened_by_kind or kind in rules.closed_by_kind or RuleVersion.objects.exists()
 
 
-def live(*, after_entry: int, at: datetime) -> Watch:
-    """The watch of the running engine. Versions not seen before are written down from here on."""
+def live(*, at: datetime, after_entry: int | None = None) -> Watch:
+    """The watch of the running engine.
+
+    Versions not seen before are written down as judging the facts after `after_entry` (default: the newest).
+    """
     if _process.watch is not None and not _grown():
         return _process.watch
     rules = book()
@@ -94,7 +104,7 @@ def live(*, after_entry: int, at: datetime) -> Watch:
 def adopt(rules: RuleBook, at: datetime) -> None:
     """Put exactly these rules in force: earlier versions judge no fact recorded from here on."""
     with transaction.atomic():
-        newest = Entry.objects.aggregate(newest=Max("id"))["newest"] or 0
+        newest = newest_entry()
         numbers = _numbers(rules, newest, at, anew=True)
         old = RuleVersion.objects.filter(until_entry__isnull=True).exclude(id__in=numbers.values())
         old.update(until_entry=newest)
@@ -132,7 +142,11 @@ def _grown() -> bool:
     return True
 
 
-def _numbers(rules: RuleBook, after_entry: int, at: datetime, *, anew: bool = False) -> dict[str, int]:
+def newest_entry() -> int:
+    return Entry.objects.aggregate(newest=Max("id"))["newest"] or 0
+
+
+def _numbers(rules: RuleBook, after_entry: int | None, at: datetime, *, anew: bool = False) -> dict[str, int]:
     """Row numbers of the versions of this book, by rule.
 
     `anew`: one that was retired comes back as a new row.
@@ -146,7 +160,7 @@ def _numbers(rules: RuleBook, after_entry: int, at: datetime, *, anew: bool = Fa
             _WRITE,
             [
                 at,
-                after_entry,
+                newest_entry() if after_entry is None else after_entry,
                 [rule.id for rule in missing],
                 [rule.hash for rule in missing],
                 [Jsonb(rule.document()) for rule in missing],

@@ -9,6 +9,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from liandong.core.obligations import versions
+
 _KEPT = {"django_migrations", "django_content_type", "auth_permission", "live_epoch"}
 
 
@@ -29,3 +31,4 @@ def empty_all_tables() -> None:
         cursor.execute("set session_replication_role = replica")
         cursor.execute(f"truncate {quoted} restart identity cascade")
         cursor.execute("set session_replication_role = origin")
+    versions.unlearn()  # what a process has learnt of the rules' rows is gone with them

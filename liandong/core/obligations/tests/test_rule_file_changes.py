@@ -76,3 +76,14 @@ def test_an_example_or_a_note_is_no_new_version(tmp_path):
     noted = load_rules(write_rules(tmp_path / "b", ARRIVE + "note: 见汇编\n"))["arrive"]
     assert plain.hash == noted.hash
     assert load_rules(write_rules(tmp_path / "c", STRICTER))["arrive"].hash != plain.hash
+
+
+def test_a_rule_that_a_page_meets_first_judges_nothing_that_was_before():
+    with rules_in_force(REPORT):
+        order(1, at=0)
+    with rules_in_force(ARRIVE, REPORT):
+        versions.live(at=minute(1))
+        assert_table_is_implied(1)
+        order(2, at=2)
+        assert_table_is_implied(2)
+    assert [o.opened_at for o in Obligation.objects.all()] == [minute(2)]
