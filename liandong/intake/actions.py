@@ -21,10 +21,13 @@ from liandong.intake.addresses import AddressGiven, put_addresses
 from liandong.intake.amending import Amendment, amend
 from liandong.intake.calls import answer, discard_draft, next_ref, ring, save_draft
 from liandong.intake.errors import NotAFirstReceiver, ReportIsSettled
-from liandong.intake.given import PlaceTold, ReportGiven
+from liandong.intake.given import FIGURES, LONGEST, MOST_PEOPLE, PlaceTold, ReportGiven
 from liandong.intake.models import Draft, Report, ReportStatus, TypeCorrection
 
 __all__ = [
+    "FIGURES",
+    "LONGEST",
+    "MOST_PEOPLE",
     "AddressGiven",
     "Amendment",
     "PlaceTold",

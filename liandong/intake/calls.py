@@ -5,6 +5,7 @@ from datetime import datetime
 from json import dumps
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from liandong.core import mechanism
@@ -106,7 +107,8 @@ def save_draft(
 
 
 @transaction.atomic
-def discard_draft(*, key: str, by: Actor, at: datetime) -> None:
-    """Drop what was typed. Nobody else's draft can be dropped; an unknown one is already gone."""
+def discard_draft(*, key: str, by: Actor, at: datetime, report: Report | None = None) -> None:
+    """Drop one's own draft of this key or of this call. Another's stays; an unknown one is already gone."""
     require(by, "intake.draft")
-    Draft.objects.filter(key=key, by=by.ref, closed_at=None).update(closed_at=at, body={})
+    wanted = Q(key=key) | Q(report=report) if report else Q(key=key)
+    Draft.objects.filter(wanted, by=by.ref, closed_at=None).update(closed_at=at, body={})

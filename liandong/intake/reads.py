@@ -24,8 +24,10 @@ from liandong.intake.suggest import (
 
 __all__ = [
     "Channel",
+    "Draft",
     "PlaceFound",
     "QuestionCard",
+    "Report",
     "Same",
     "Surge",
     "Told",

@@ -18,7 +18,7 @@ from liandong.incidents.models import Incident
 from liandong.incidents.places import PlaceGiven
 from liandong.intake import actions as intake
 from liandong.intake.actions import Amendment, ReportGiven
-from liandong.intake.models import Report
+from liandong.intake.reads import Report
 
 MOST_UNITS = 30
 

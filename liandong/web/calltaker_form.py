@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.core import mechanism
 from liandong.intake import reads
-from liandong.intake.actions import PlaceTold, ReportGiven
-from liandong.intake.given import FIGURES, LONGEST, MOST_PEOPLE
-from liandong.intake.models import Draft, Report
+from liandong.intake.actions import FIGURES, LONGEST, MOST_PEOPLE, PlaceTold, ReportGiven
+from liandong.intake.reads import Draft, Report
 
 SURE = 0.95
 """From this likeness on, a name typed in full is taken for the address book's own."""

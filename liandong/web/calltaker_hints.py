@@ -7,7 +7,7 @@ from typing import Any
 from liandong.core.access.actor import Actor
 from liandong.core.geo import in_china
 from liandong.intake import reads
-from liandong.intake.models import Report
+from liandong.intake.reads import Report
 
 MOST_READ = 2000
 

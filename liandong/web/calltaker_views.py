@@ -12,14 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong.core import clock
 from liandong.core.access.views import SignedInRequest, needs
 from liandong.core.errors import DomainError, Forbidden, Invalid, NotVisible
+from liandong.core.obligations.reads import soonest_by_stream
 from liandong.directory import reads as directory
 from liandong.dispatch import reads as dispatch
 from liandong.dispatch.actions import Wanted
 from liandong.dispatch.reads import DeskRow
 from liandong.intake import actions as intake
 from liandong.intake import reads
-from liandong.intake.given import FIGURES
-from liandong.intake.models import Report
+from liandong.intake.actions import FIGURES
+from liandong.intake.reads import Report
 from liandong.web import calltaker_form as forms
 from liandong.web.calltaker_deeds import Submitted, deed_named
 from liandong.web.calltaker_form import CallForm
@@ -82,9 +83,14 @@ def _submit(request: SignedInRequest) -> HttpResponse:
     except DomainError as error:
         _explain(form, error)
         return _render(request, form, call, status=error.status if error.status in (409, 422) else 422)
+    intake.discard_draft(key=asked.key, report=call, by=request.actor, at=clock.now())
     messages.success(request, done.said)
     url = reverse("web:call_taker")
-    return redirect(f"{url}?report={done.report.ref}" if done.report else f"{url}?new=1")
+    url = f"{url}?report={done.report.ref}" if done.report else f"{url}?new=1"
+    if request.headers.get("X-Requested-With") == "desk":
+        # The desk's own script goes there itself: a redirect followed by fetch would eat the message.
+        return JsonResponse({"url": url})
+    return redirect(url)
 
 
 def _call(request: SignedInRequest) -> Report | None:
@@ -141,7 +147,7 @@ def _render(
         "people": [form[name] for name in FIGURES],
         "later": [form[name] for name in ("channel", "received_unit", "occurred_at", "receipt")],
         "units_typed": request.POST.getlist("units"),
-        "more": request.POST.get("more", ""),
+        "more": request.POST.get("more", "") or form.initial.get("more", ""),
         "first_receivers": [one for one in directory.linkage_units() if one.dual_track],
         "closing": [(code, _(name)) for code, name in intake.CLOSING.items()],
         "sounds": "intake.report_rang:call obligations.breached:overdue",
@@ -156,7 +162,10 @@ def _render(
 def _list(request: SignedInRequest) -> dict[str, Any]:
     by, at = request.actor, clock.now()
     rows = [_row(one) for one in dispatch.desk_rows(by, 60)]
-    return {"calls": reads.call_list(by, at), "rows": rows, "surges": surging(by, at)}
+    calls = reads.call_list(by, at)
+    clocks = soonest_by_stream([one.report.stream for one in calls.waiting])
+    waiting = [{"call": one, "clock": clocks.get(one.report.stream)} for one in calls.waiting]
+    return {"calls": calls, "waiting": waiting, "rows": rows, "surges": surging(by, at)}
 
 
 def _row(row: DeskRow) -> dict[str, Any]:
@@ -196,8 +205,7 @@ def draft(request: SignedInRequest, key: str) -> HttpResponse:
     ref = request.POST.get("report", "")
     call = reads.report_of(ref, request.actor) if ref else None
     version = int(at.timestamp() * 1000)
-    if call is None or call.is_waiting:
-        intake.save_draft(key=key, body=body, version=version, by=request.actor, at=at, report=call)
+    intake.save_draft(key=key, body=body, version=version, by=request.actor, at=at, report=call)
     return HttpResponse(status=204)
 
 

@@ -244,3 +244,26 @@ def test_sending_an_opened_report_again_unchanged_records_nothing(desk: Client) 
     before = county.kinds(report.stream) + county.kinds(report.incident.stream)
     assert desk.post(DESK, {**typed, "do": "add", "more": ""}).status_code == 302
     assert county.kinds(report.stream) + county.kinds(report.incident.stream) == before
+
+
+def test_the_desks_own_script_is_told_where_to_go_and_the_message_waits_there(desk: Client) -> None:
+    answer = desk.post(DESK, {**TYPED, "do": "send"}, headers={"X-Requested-With": "desk"})
+    assert "已立案" in desk.get(answer.json()["url"]).content.decode()
+
+
+def test_a_later_note_half_typed_survives_and_is_gone_once_it_is_sent(desk: Client) -> None:
+    post(desk)
+    report = Report.objects.get()
+    desk.post(f"{DESK}drafts/{'e' * 32}/", {"report": report.ref, "more": "水位到", "narrative": "x"})
+    page = desk.get(f"{DESK}?report={report.ref}").content.decode()
+    assert "水位到" in page
+    post(desk, "add", report=report.ref, key="e" * 32, more="水位到腰了")
+    assert not Draft.objects.filter(closed_at=None).exists()
+
+
+def test_a_kept_report_shows_the_clock_of_its_destination(desk: Client) -> None:
+    post(desk, "keep")
+    report = Report.objects.get()
+    (row,) = desk.get(f"{DESK}rows/").context["waiting"]
+    assert row["call"].report == report
+    assert row["clock"].rule == "report.has-a-destination"

@@ -51,7 +51,10 @@ function takeType(code, name, urgency) {
 }
 
 document.addEventListener("ld:choose", ({ target, detail }) => {
-  if (target.id === "type-box") takeType(detail.value, detail.text, detail.urgency);
+  if (target.id === "type-box") {
+    takeType(detail.value, detail.text, detail.urgency);
+    field("narrative").focus();
+  }
   if (target.id === "place-box") {
     located(true, detail.hint);
     field("type_text").focus();
@@ -111,9 +114,11 @@ async function send(button) {
   const body = new FormData(sent);
   if (button && button.name) body.append(button.name, button.value);
   try {
-    const answer = await fetch(button && button.hasAttribute("formaction") ? button.formAction : sent.action, { method: "POST", body, credentials: "same-origin" });
-    if (answer.redirected) {
-      location.assign(answer.url);
+    const answer = await fetch(button && button.hasAttribute("formaction") ? button.formAction : sent.action, {
+      method: "POST", body, credentials: "same-origin", headers: { "X-Requested-With": "desk" },
+    });
+    if (answer.ok) {
+      location.assign(answer.redirected ? answer.url : (await answer.json()).url);
       return;
     }
     if (answer.status === 409 || answer.status === 422) {
@@ -122,7 +127,7 @@ async function send(button) {
     }
     throw new Error(String(answer.status));
   } catch (error) {
-    toast(say("没有发出：服务器暂时不可用。内容都在，请稍后再按一次。"), true);
+    toast(sent.dataset.unsent, true);
     sent.dataset.sent = "";
     sent.dispatchEvent(new Event("input", { bubbles: true }));
   }
