@@ -5,6 +5,7 @@ from liandong.core.testing.cast import CITY_CENTRE, VILLAGE, Cast
 from liandong.core.testing.time import FastForward
 from liandong.dispatch import actions, steps
 from liandong.dispatch.models import Order
+from liandong.dispatch.reads import order_of
 from liandong.incidents import actions as incidents
 from liandong.incidents.actions import TypeGiven
 from liandong.incidents.models import Incident
@@ -18,7 +19,9 @@ THIRTY = "on-scene.city-centre.other-units"
 AT_ONCE = "depart-at-once.suburb-and-village"
 
 
-def happens(cast: Cast, time: FastForward, *, region: str = CITY_CENTRE, kind: str = FIRE, **more) -> Incident:
+def happens(
+    cast: Cast, time: FastForward, *, region: str = CITY_CENTRE, kind: str = FIRE, **more
+) -> Incident:
     """A call taker opens an incident: a house on fire, unless said otherwise."""
     names = {CITY_CENTRE: ("人民路 1 号", 104.500, 26.500), VILLAGE: ("白水镇集市", 104.640, 26.620)}
     given = {"summary": "二楼冒浓烟，有人呼救", "by": cast.call_taker, "at": time.now, **more}
@@ -49,3 +52,8 @@ def fresh(thing):
 def goes(time: FastForward, order: Order, by) -> None:
     """Acknowledged and on the way at once."""
     steps.depart(order=order, by=by, at=time.now)
+
+
+def seen(order: Order, by) -> Order:
+    """The order as somebody comes upon it on a page."""
+    return order_of(order.ref, by)

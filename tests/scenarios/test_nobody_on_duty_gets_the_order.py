@@ -1,12 +1,8 @@
 """An order to a unit whose roster is empty stands: the next above is told at once, and the gap is a fact."""
 
-import pytest
-
 from liandong.core.testing.time import facts, texts
 from liandong.dispatch import steps
 from tests.scenarios.story import ACKNOWLEDGE, clock, happens, ordered
-
-pytestmark = pytest.mark.django_db
 
 
 def test_the_next_above_is_told_and_the_gap_is_on_record(cast, time):

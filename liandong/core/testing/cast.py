@@ -1,7 +1,7 @@
 """A small believable county for tests: who there is, who is on duty, and one actor for each point of view.
 
-Beside it lies a neighbour county whose dispatcher must see nothing of it. `install()` loads it all through the
-real doors; `Cast` hands out the people as they sign in.
+Beside it lies a neighbour county whose dispatcher must see nothing of it. `install()` loads it all through
+the real doors; `Cast` hands out the people as they sign in.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ ORGS = [
     OrgRow("linkage-office", "云岭县社会应急联动指挥部办公室", "office", COUNTY, "联动办"),
     OrgRow("county-police", "云岭县公安局", "member_unit", COUNTY, "公安局", lon=104.505, lat=26.505),
     OrgRow("county-fire", "云岭县消防救援大队", "member_unit", COUNTY, "消防大队", lon=104.510, lat=26.502),
-    OrgRow("fire-north", "云岭县消防救援大队城北站", "member_unit", COUNTY, "消防城北站", lon=104.501, lat=26.501),
+    OrgRow("fire-north", "云岭县城北消防救援站", "member_unit", COUNTY, "城北站", lon=104.501, lat=26.501),
     OrgRow("county-ems", "云岭县120急救中心", "member_unit", COUNTY, "120急救中心", lon=104.507, lat=26.495),
     OrgRow("power-company", "云岭县供电公司", "member_unit", COUNTY, "供电公司", lon=104.515, lat=26.498),
     OrgRow("water-company", "云岭县供水公司", "member_unit", COUNTY, "供水公司", lon=104.490, lat=26.490),

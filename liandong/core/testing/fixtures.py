@@ -37,8 +37,14 @@ def people(db: None, county_rules: RuleBook) -> Cast:
 
 
 @pytest.fixture
-def cast(committed_db: None, county_rules: RuleBook) -> Cast:  # noqa: F811
+def cast(
+    committed_db: None,
+    county_rules: RuleBook,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Cast:
     """The county, committed: for stories with a clock, and for several connections."""
+    monkeypatch.setattr(settings, "CHECKPOINT_FILE", tmp_path / "checkpoints.jsonl")
     county.install()
     return Cast()
 

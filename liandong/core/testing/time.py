@@ -78,13 +78,15 @@ class FastForward:
 
 def assert_rebuilt(at: datetime) -> None:
     """The obligations are what journal, rules and clock imply."""
-    assert [str(difference) for difference in compare(at)] == []
+    differences = [str(difference) for difference in compare(at)]
+    assert differences == [], differences
 
 
 def assert_whole() -> None:
     """The journal is whole, also under a seal; and no follower is stuck."""
     seal(clock.now())
-    assert verify().broken == []
+    broken = verify().broken
+    assert broken == [], broken
     assert list(Stuck.objects.values_list("error", flat=True)) == []
 
 
