@@ -1,6 +1,6 @@
 """Questions about duty, answered with frozen dataclasses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -140,8 +140,20 @@ def _held(shift: Shift) -> Holder:
 
 def all_on_duty(org: str, role: str, at: datetime) -> list[Holder]:
     """Everybody whose shift in this role covers the moment; those who came on duty first, then by start."""
-    found = _shifts().filter(_at(at), org=org, role=role)
-    return sorted((_held(one) for one in found), key=lambda held: (not held.present, held.since or at))
+    return all_on_duty_at([org], at, role=role).get((org, role), [])
+
+
+def all_on_duty_at(
+    orgs: Collection[str], at: datetime, role: str = ""
+) -> dict[tuple[str, str], list[Holder]]:
+    """Everybody on shift at several organisations at once, by organisation and role; see `all_on_duty`."""
+    if not orgs:
+        return {}
+    rows = _shifts().filter(_at(at), org__in=list(orgs), **({"role": role} if role else {}))
+    found: dict[tuple[str, str], list[Holder]] = {}
+    for held in sorted(map(_held, rows), key=lambda held: (not held.present, held.since or at)):
+        found.setdefault((held.org, held.role), []).append(held)
+    return found
 
 
 def on_duty(org: str, role: str, at: datetime) -> Holder | None:

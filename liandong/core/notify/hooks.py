@@ -1,6 +1,6 @@
 """What notify asks of the modules above it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,9 +22,13 @@ class Holder:
     channels: tuple[str, ...] = ()
 
 
-def _nobody(*, role: str, org: str, at: datetime) -> list[Holder]:
-    """Who holds the role at the organisation at this moment; `org` is empty for roles of the centre."""
-    return []
+Post = tuple[str, str]
+"""A role and the organisation where it is held; the organisation is empty for roles of the centre."""
+
+
+def _nobody(*, posts: Collection[Post], at: datetime) -> Mapping[Post, Sequence[Holder]]:
+    """Who holds each of these posts at this moment."""
+    return {}
 
 
 def _unknown(*, person: str, at: datetime) -> Holder | None:

@@ -168,30 +168,48 @@ def test_a_shift_that_has_begun_cannot_be_taken_off_the_roster() -> None:
     assert not Shift.objects.filter(person="han-mei").exists()
 
 
+def told(role: str, org: str = "", at: datetime = MORNING) -> list[str]:
+    return [one.person for one in holding.holders(posts=[(role, org)], at=at)[role, org]]
+
+
 def test_notify_tells_whoever_is_on_shift_and_nobody_where_a_watch_is_unmanned() -> None:
     publish(shift("li-lei"))
-    assert [one.person for one in holding.holders(role="unit_duty", org="county-fire", at=MORNING)] == [
-        "li-lei"
-    ]
-    assert holding.holders(role="unit_duty", org="county-fire", at=MORNING - DAY) == []
-    assert [one.person for one in holding.holders(role="unit_leader", org="county-fire", at=MORNING)] == [
-        "wang-gang"
-    ]
-    assert [one.person for one in holding.holders(role="unit_duty", org="natural-resources", at=MORNING)] == [
-        "chen-yu"
-    ]
+    assert told("unit_duty", "county-fire") == ["li-lei"]
+    assert told("unit_duty", "county-fire", MORNING - DAY) == []
+    assert told("unit_leader", "county-fire") == ["wang-gang"]
+    assert told("unit_duty", "natural-resources") == ["chen-yu"]
 
 
 def test_notify_finds_the_centre_and_the_emergency_office_without_being_told_where() -> None:
     publish(shift("zhou-min", role="dispatcher"), shift("wang-jianguo", role=LEADER), org="linkage-centre")
-    assert [one.person for one in holding.holders(role="centre_duty", org="", at=MORNING)] == [
-        "zhou-min",
-        "wang-jianguo",
+    assert told("centre_duty") == ["zhou-min", "wang-jianguo"]
+    assert told("duty_leader") == ["wang-jianguo"]
+    assert told("emergency_office") == ["lin-ying"]
+
+
+def test_many_posts_asked_at_once_are_answered_each_for_itself_in_a_few_queries(
+    django_assert_max_num_queries,
+) -> None:
+    publish(shift("li-lei"))
+    publish(shift("zhou-min", role="dispatcher"), shift("wang-jianguo", role=LEADER), org="linkage-centre")
+    posts = [
+        ("unit_duty", "county-fire"),
+        ("unit_leader", "county-fire"),
+        ("unit_duty", "natural-resources"),
+        ("unit_duty", "finance-bureau"),
+        ("centre_duty", ""),
+        ("emergency_office", ""),
     ]
-    assert [one.person for one in holding.holders(role="duty_leader", org="", at=MORNING)] == ["wang-jianguo"]
-    assert [one.person for one in holding.holders(role="emergency_office", org="", at=MORNING)] == [
-        "lin-ying"
-    ]
+    with django_assert_max_num_queries(5):
+        found = holding.holders(posts=posts, at=MORNING)
+    assert {post: [one.person for one in held] for post, held in found.items()} == {
+        ("unit_duty", "county-fire"): ["li-lei"],
+        ("unit_leader", "county-fire"): ["wang-gang"],
+        ("unit_duty", "natural-resources"): ["chen-yu"],
+        ("unit_duty", "finance-bureau"): [],
+        ("centre_duty", ""): ["zhou-min", "wang-jianguo"],
+        ("emergency_office", ""): ["lin-ying"],
+    }
 
 
 def test_the_chain_has_four_levels_and_shows_where_nobody_is() -> None:

@@ -25,7 +25,7 @@ def roster() -> Iterator[dict]:
     """Who is on duty; tests take people out of it."""
     copy = dict(ROSTER)
     with (
-        supplied(holders, lambda *, role, org, at: list(copy.get((role, org), []))),
+        supplied(holders, lambda *, posts, at: {post: copy.get(post, []) for post in posts}),
         supplied(names_of, lambda orgs: {"water-bureau": "水务局"}),
     ):
         yield copy

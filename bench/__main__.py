@@ -1,0 +1,31 @@
+"""`bin/bench NAME [--small]`: one measurement on a scratch database of its own."""
+
+import argparse
+from importlib import import_module
+
+NAMES = {
+    "intake": "report to three orders at the action layer, against the same statements in pgbench",
+    "sweep": "a million open obligations: fired per second, and how late a deadline fires",
+    "verify": "journal verify, facts per second",
+    "pages": "pages at ten thousand and at a million incidents: milliseconds and queries",
+}
+
+
+def main() -> None:
+    """Read the command line, prepare the scratch database, run the named measurement."""
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("name", choices=[*NAMES], help="; ".join(f"{n}: {what}" for n, what in NAMES.items()))
+    parser.add_argument("--small", action="store_true", help="a size for CI: the figures mean little")
+    parser.add_argument("--fresh", action="store_true", help="make the scratch database anew first")
+    asked = parser.parse_args()
+    from bench import scratch
+
+    scratch.prepare(asked.name, fresh=asked.fresh)
+    try:
+        import_module(f"bench.{asked.name}").run(small=asked.small)
+    finally:
+        scratch.give_back()
+
+
+if __name__ == "__main__":
+    main()

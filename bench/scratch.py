@@ -1,0 +1,135 @@
+"""Scratch databases: a local cluster of the benchmarks' own, durable like a real one, under var/bench.
+
+The demo county without its history is made once and copied for each run, so that a run never meets what an
+earlier one left.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from liandong.localdb import LocalCluster
+
+ROOT = Path(__file__).resolve().parents[1]
+STATE = ROOT / "var" / "bench"
+_cluster: LocalCluster | None = None
+
+
+def prepare(name: str, *, fresh: bool = False) -> None:
+    """Start the cluster, copy the county into database `bench_<name>` and set Django up on it."""
+    global _cluster
+    STATE.mkdir(parents=True, exist_ok=True)
+    STATE.chmod(0o755)
+    _cluster = LocalCluster(STATE, durable=True, linger=1.0)
+    _cluster.start()
+    os.environ |= {
+        "LIANDONG_STATE": str(STATE),
+        "LIANDONG_CHECK": "1",
+        "LIANDONG_HOSTS": "testserver,127.0.0.1",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": _cluster.url(f"bench_{name}"),
+    }
+    template = f"county_{_content_key()}"
+    with psycopg.connect(_cluster.url("postgres"), autocommit=True) as connection:
+        if fresh or not _exists(connection, template):
+            _make_county(connection, template)
+        _drop(connection, f"bench_{name}")
+        _do(connection, "create database {} template {}", f"bench_{name}", template)
+    import django
+
+    django.setup()
+
+
+def give_back() -> None:
+    """Let the cluster go: it stops when nobody else uses it."""
+    from django.db import connections
+
+    connections.close_all()
+    if _cluster:
+        _cluster.release()
+
+
+def url() -> str:
+    """The scratch database's address, for psql and pgbench."""
+    return os.environ["DATABASE_URL"]
+
+
+def quick_connection() -> psycopg.Connection:
+    """A connection of its own, for making rows in bulk: nobody waits for the disk, triggers are asleep."""
+    connection = psycopg.connect(url(), autocommit=True)
+    connection.execute("set synchronous_commit = off")
+    connection.execute("set session_replication_role = replica")
+    connection.execute("set maintenance_work_mem = '1GB'")
+    connection.execute("set work_mem = '256MB'")
+    return connection
+
+
+def workers(module: str, count: int, arguments: Sequence[object]) -> list["subprocess.Popen[str]"]:
+    """Start `count` processes of a benchmark module, each with its number as the last argument."""
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    return [
+        subprocess.Popen(
+            [*command, str(n)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for n in range(count)
+    ]
+
+
+def end(processes: Iterable["subprocess.Popen[str]"]) -> None:
+    """End what `workers` started, whatever it is doing."""
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def _content_key() -> str:
+    sources = sorted([*ROOT.glob("liandong/**/migrations/*.py"), *ROOT.glob("liandong/demo/**/*.py")])
+    digest = hashlib.sha256()
+    for source in sources:
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _make_county(connection: psycopg.Connection, name: str) -> None:
+    for (old,) in connection.execute(r"select datname from pg_database where datname like 'county\_%'"):
+        _drop(connection, old)
+    half = "county_half"
+    _do(connection, "create database {}", half)
+    assert _cluster
+    environment = {**os.environ, "DATABASE_URL": _cluster.url(half)}
+    for program in (["manage.py", "migrate", "-v0"], ["-m", "bench.county"]):
+        subprocess.run([sys.executable, *program], cwd=ROOT, env=environment, check=True)
+    _do(connection, "alter database {} rename to {}", half, name)
+
+
+def _exists(connection: psycopg.Connection, name: str) -> bool:
+    found = connection.execute("select 1 from pg_database where datname = %s", [name])
+    return found.fetchone() is not None
+
+
+def _drop(connection: psycopg.Connection, name: str) -> None:
+    _do(connection, "drop database if exists {} with (force)", name)
+
+
+def _do(connection: psycopg.Connection, statement: str, *names: str) -> None:
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def yardstick(seconds: int = 3) -> float:
+    """Transactions per second of pgbench's own simple update, 8 at a time: how free the machine is now."""
+    import re
+
+    with psycopg.connect(url(), autocommit=True) as connection:
+        if connection.execute("select to_regclass('pgbench_accounts')").fetchone() == (None,):
+            command = ["pgbench", "-i", "-q", "-s", "5", url()]
+            subprocess.run(command, capture_output=True, check=True)
+    command = ["pgbench", "-n", "-b", "simple-update", "-c", "8", "-j", "4", "-T", str(seconds), url()]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = re.search(r"tps = ([\d.]+)", done.stdout)
+    return float(found.group(1)) if found else 0.0

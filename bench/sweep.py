@@ -1,0 +1,198 @@
+"""A million open obligations: how many are fired per second, and how late a deadline fires."""
+
+import json
+import random
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from bench import scratch
+from bench.tables import machine, percentile, show
+
+RULE = "on-scene.city-centre.other-units"
+MANY, FEW = 1_000_000, 20_000
+PER_STREAM = 4
+BATCH = 200
+DEADLINES = 400
+
+_STREAMS = """
+insert into journal_stream (name, world, place, topics, seq, hash)
+select 'incident/bench-' || n, 'real', '990101001', '{place/990101,place/990101001}', 0, ''
+from generate_series(1, %s) n"""
+_OBLIGATIONS = """
+insert into obligations_obligation (rule, version_id, world, stream, subject, owed_by, owed_role, owed_name,
+    opened_by_id, period, opened_at, known_at, due_at, state, look_at, step, weight, basis, title, place,
+    topics, incident)
+select %(rule)s, %(version)s, 'real', 'incident/bench-' || (n / %(per)s + 1), 'bench-' || n, u.code, '', u.name,
+    -n - %(first)s, '', %(base)s - interval '15 minutes', %(known)s,
+    %(base)s + n * %(apart)s, 'open', %(base)s + n * %(apart)s, %(step)s, 1, 'regulation', %(title)s, '990101001',
+    '{place/990101,place/990101001}', 'bench-' || (n / %(per)s + 1)
+from generate_series(0, %(count)s - 1) n
+join (select row_number() over (order by org_id) - 1 as nth, count(*) over () as of, o.code, o.name
+      from directory_linkageunit l join directory_organisation o on o.code = l.org_id) u
+  on u.nth = n %% u.of"""
+
+
+def run(*, small: bool) -> None:
+    """Fill the table, sweep with one and four processes, then let real clocks fire fresh deadlines."""
+    many, seconds, rounds = (FEW, 2, 1) if small else (MANY, 8, 3)
+    base = datetime.now(UTC).replace(microsecond=0) + timedelta(days=10)
+    took = _fill(many, base)
+    print(f"{many:,} open obligations on {many // PER_STREAM + 1:,} streams, made in {took:.0f} s")
+    # One millisecond apart: after n seconds of the rule's time, n thousand are due.
+    rows: dict[int, list[tuple[float, float, float, float]]] = {1: [], 4: []}
+    at = base
+    for _ in range(rounds):
+        for clocks in rows:
+            at += timedelta(seconds=(many / 1000) / (rounds * len(rows) + 1))
+            rows[clocks].append((*_swept(clocks, at, seconds), scratch.yardstick(2 if small else 3)))
+    print(machine())
+    show(
+        f"sweep in batches of {BATCH}, {rounds} rounds of at most {seconds} s, medians",
+        [
+            "clocks",
+            "obligations per second",
+            "batch p50 ms",
+            "batch p99 ms",
+            "pgbench simple-update per second",
+        ],
+        [[n, *(median(one[i] for one in found) for i in range(4))] for n, found in rows.items()],
+    )
+    late = [[n, *_lateness(n)] for n in rows]
+    show(
+        f"lateness of {DEADLINES} deadlines 0.3 to 3 s ahead: due until committed and visible, ms",
+        ["clocks", "p50", "p99", "max", "fired", "more than once"],
+        late,
+    )
+
+
+def _fill(count: int, base: datetime) -> float:
+    begun = time.monotonic()
+    with scratch.quick_connection() as connection:
+        connection.execute(_STREAMS, [count // PER_STREAM + 1])
+        connection.execute(_OBLIGATIONS, {**_common(), "base": base, "apart": timedelta(milliseconds=1),
+                                          "count": count, "first": 1})  # fmt: skip
+        connection.execute("vacuum analyze obligations_obligation")
+        connection.execute("vacuum analyze journal_stream")
+        connection.execute("checkpoint")
+    return time.monotonic() - begun
+
+
+def _common() -> dict[str, Any]:
+    from django.db import connection
+
+    from liandong.core import clock
+    from liandong.core.obligations import versions
+    from liandong.core.obligations.ladder import ladder
+    from liandong.core.obligations.models import RuleVersion
+
+    at = clock.now()
+    if not RuleVersion.objects.filter(rule=RULE).exists():
+        versions.adopt(versions.book(), at)
+    rule = versions.book()[RULE]
+    steps = ladder(rule, at - timedelta(minutes=15), at)
+    version = RuleVersion.objects.filter(rule=RULE).latest("id").id
+    connection.close()
+    return {"rule": RULE, "version": version, "title": rule.title, "per": PER_STREAM, "known": at,
+            "step": sum(step.kind == "remind" for step in steps)}  # fmt: skip
+
+
+def _swept(clocks: int, at: datetime, seconds: float) -> tuple[float, float, float]:
+    processes = scratch.workers("bench.sweep", clocks, [at.isoformat(), seconds])
+    try:
+        for process in processes:
+            assert process.stdout
+            process.stdout.readline()
+        for process in processes:
+            assert process.stdin
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        told = [json.loads(process.communicate()[0]) for process in processes]
+    finally:
+        scratch.end(processes)
+    batches = [one for worker in told for one in worker["ms"]]
+    handled = sum(worker["handled"] for worker in told)
+    longest = max(worker["seconds"] for worker in told)
+    return handled / longest, percentile(batches, 0.5), percentile(batches, 0.99)
+
+
+def _work(at: datetime, seconds: float) -> None:
+    """A worker: sweep what is due at that moment until nothing is, or the time is up."""
+    import django
+
+    django.setup()
+    from liandong.core.obligations.sweep import sweep
+
+    sweep(at - timedelta(days=3650))
+    print("warm", flush=True)
+    sys.stdin.readline()
+    handled, times = 0, []
+    begun = time.perf_counter()
+    while (now := time.perf_counter()) - begun < seconds:
+        done = sweep(at, BATCH)
+        handled += done
+        times.append((time.perf_counter() - now) * 1000)
+        if done < BATCH:
+            break
+    told = {"handled": handled, "seconds": time.perf_counter() - begun, "ms": times}
+    print(json.dumps(told), flush=True)
+
+
+def _lateness(clocks: int) -> tuple[float, float, float, int, int]:
+    with _running(clocks), scratch.quick_connection() as connection:
+        time.sleep(4)  # started, rules read, periods opened
+        now = datetime.now(UTC)
+        chance = random.Random(clocks)
+        dues = [now + timedelta(seconds=0.3 + 2.7 * chance.random()) for _ in range(DEADLINES)]
+        said = _common()
+        first = 10_000_000 * clocks
+        ids = {}
+        for n, due in enumerate(dues):
+            values = {**said, "base": due, "apart": timedelta(0), "count": 1, "first": first + n,
+                      "known": now}  # fmt: skip
+            row = connection.execute(f"{_OBLIGATIONS} returning id", values).fetchone()
+            assert row
+            ids[row[0]] = due
+        seen = _watched(connection, ids)
+        twice = connection.execute(
+            "select count(*) from (select body->>'obligation' from journal_entry where kind ="
+            " 'obligations.breached' and body->>'obligation' = any(%s) group by 1 having count(*) > 1) x",
+            [[str(one) for one in ids]],
+        ).fetchone()
+        late = [(when - ids[one]).total_seconds() * 1000 for one, when in seen.items()]
+        assert twice
+        return percentile(late, 0.5), percentile(late, 0.99), max(late), len(seen), twice[0]
+
+
+def _watched(connection: Any, ids: dict[int, datetime]) -> dict[int, datetime]:
+    """When each was first seen fired by another connection."""
+    waiting, seen = set(ids), {}
+    deadline = time.monotonic() + 20
+    while waiting and time.monotonic() < deadline:
+        query = "select id from obligations_obligation where id = any(%s) and state = 'breached'"
+        for (one,) in connection.execute(query, [list(waiting)]).fetchall():
+            seen[one] = datetime.now(UTC)
+            waiting.discard(one)
+        time.sleep(0.003)
+    return seen
+
+
+@contextmanager
+def _running(clocks: int) -> Any:
+    command = [sys.executable, "-m", "liandong", "clock"]
+    processes = [subprocess.Popen(command, cwd=scratch.ROOT) for _ in range(clocks)]
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(20)
+
+
+if __name__ == "__main__":
+    _work(datetime.fromisoformat(sys.argv[1]), float(sys.argv[2]))
