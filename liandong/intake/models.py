@@ -228,6 +228,7 @@ class AddressEntry(models.Model):
         indexes = [
             models.Index(fields=["initials"], name="address_initials", opclasses=["text_pattern_ops"]),
             models.Index(fields=["number"], name="address_number", condition=~Q(number="")),
+            models.Index(fields=["name"], name="address_name"),
         ]
         constraints = [
             models.UniqueConstraint(

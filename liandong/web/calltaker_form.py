@@ -120,7 +120,6 @@ class CallForm(forms.Form):
         self.fields["channel"].choices = reads.Channel.choices  # type: ignore[attr-defined]
         typed = self.data.getlist("answers") if hasattr(self.data, "getlist") else []
         self.fields["answers"].choices = [(one, one) for one in typed]  # type: ignore[attr-defined]
-        self.fields["place_name"].widget.attrs["autofocus"] = True
 
     def given(self) -> ReportGiven:
         """What intake takes. Blank parts stay blank; intake's check has the last word."""

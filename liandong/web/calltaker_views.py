@@ -134,6 +134,8 @@ def _render(
     restored: bool = False,
 ) -> HttpResponse:
     by, at = request.actor, clock.now()
+    if call is None or call.is_waiting:
+        form.fields["place_name"].widget.attrs["autofocus"] = True
     said = {name: form[name].value() or "" for name in form.fields}
     incident = call.incident if call else None
     context: dict[str, Any] = {

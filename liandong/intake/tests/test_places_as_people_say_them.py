@@ -66,3 +66,8 @@ def test_an_address_given_again_is_brought_up_to_date() -> None:
     actions.put_addresses([moved], by=LI)
     assert AddressEntry.objects.count() == before
     assert reads.find_place("滨江路18号")[0].lon == 104.5
+
+
+def test_a_door_that_is_nearly_the_same_is_never_sure() -> None:
+    assert reads.find_place("滨江路18号")[0].match == 1.0
+    assert all(one.match < 0.95 for one in reads.find_place("浦江路18号"))
