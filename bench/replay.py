@@ -1,7 +1,7 @@
 """The statements of one transaction, caught on their way to the database and made into a pgbench script.
 
-Numbers that the database gives out (references, row numbers) become variables that pgbench fetches from its own
-run, so that the script does the same work on rows of its own each time.
+Numbers that the database gives out (references, row numbers) become variables that pgbench fetches from its
+own run, so that the script does the same work on rows of its own each time.
 """
 
 import re

@@ -27,9 +27,10 @@ _OBLIGATIONS = """
 insert into obligations_obligation (rule, version_id, world, stream, subject, owed_by, owed_role, owed_name,
     opened_by_id, period, opened_at, known_at, due_at, state, look_at, step, weight, basis, title, place,
     topics, incident)
-select %(rule)s, %(version)s, 'real', 'incident/bench-' || (n / %(per)s + 1), 'bench-' || n, u.code, '', u.name,
-    -n - %(first)s, '', %(base)s - interval '15 minutes', %(known)s,
-    %(base)s + n * %(apart)s, 'open', %(base)s + n * %(apart)s, %(step)s, 1, 'regulation', %(title)s, '990101001',
+select %(rule)s, %(version)s, 'real', 'incident/bench-' || (n / %(per)s + 1), 'bench-' || n, u.code, '',
+    u.name,    -n - %(first)s, '', %(base)s - interval '15 minutes', %(known)s,
+    %(base)s + n * %(apart)s, 'open', %(base)s + n * %(apart)s, %(step)s, 1, 'regulation', %(title)s,
+    '990101001',
     '{place/990101,place/990101001}', 'bench-' || (n / %(per)s + 1)
 from generate_series(0, %(count)s - 1) n
 join (select row_number() over (order by org_id) - 1 as nth, count(*) over () as of, o.code, o.name
@@ -39,16 +40,17 @@ join (select row_number() over (order by org_id) - 1 as nth, count(*) over () as
 
 def run(*, small: bool) -> None:
     """Fill the table, sweep with one and four processes, then let real clocks fire fresh deadlines."""
-    many, seconds, rounds = (FEW, 2, 1) if small else (MANY, 8, 3)
-    base = datetime.now(UTC).replace(microsecond=0) + timedelta(days=10)
-    took = _fill(many, base)
+    many, due, seconds, rounds = (FEW, 4_000, 2, 1) if small else (MANY, 240_000, 8, 3)
+    # While the rosters of the scratch county are manned: an empty one costs a fact for each breach.
+    base = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    took = _fill(many, due, base)
     print(f"{many:,} open obligations on {many // PER_STREAM + 1:,} streams, made in {took:.0f} s")
     # One millisecond apart: after n seconds of the rule's time, n thousand are due.
     rows: dict[int, list[tuple[float, float, float, float]]] = {1: [], 4: []}
     at = base
     for _ in range(rounds):
         for clocks in rows:
-            at += timedelta(seconds=(many / 1000) / (rounds * len(rows) + 1))
+            at += timedelta(milliseconds=due / (rounds * len(rows)))
             rows[clocks].append((*_swept(clocks, at, seconds), scratch.yardstick(2 if small else 3)))
     print(machine())
     show(
@@ -62,6 +64,7 @@ def run(*, small: bool) -> None:
         ],
         [[n, *(median(one[i] for one in found) for i in range(4))] for n, found in rows.items()],
     )
+    _forget_due()
     late = [[n, *_lateness(n)] for n in rows]
     show(
         f"lateness of {DEADLINES} deadlines 0.3 to 3 s ahead: due until committed and visible, ms",
@@ -70,16 +73,25 @@ def run(*, small: bool) -> None:
     )
 
 
-def _fill(count: int, base: datetime) -> float:
+def _fill(count: int, due: int, base: datetime) -> float:
+    """`due` of them come due one millisecond after another from `base` on, the others in ten days."""
     begun = time.monotonic()
+    said = {**_common(), "apart": timedelta(milliseconds=1), "known": base - timedelta(minutes=15)}
     with scratch.quick_connection() as connection:
         connection.execute(_STREAMS, [count // PER_STREAM + 1])
-        connection.execute(_OBLIGATIONS, {**_common(), "base": base, "apart": timedelta(milliseconds=1),
-                                          "count": count, "first": 1})  # fmt: skip
+        connection.execute(_OBLIGATIONS, {**said, "base": base, "count": due, "first": 1})
+        later = {"base": base + timedelta(days=10), "count": count - due, "first": due + 1}
+        connection.execute(_OBLIGATIONS, {**said, **later})
         connection.execute("vacuum analyze obligations_obligation")
         connection.execute("vacuum analyze journal_stream")
         connection.execute("checkpoint")
     return time.monotonic() - begun
+
+
+def _forget_due() -> None:
+    """What the rounds did not come to must not stand before the deadlines that are watched."""
+    with scratch.quick_connection() as connection:
+        connection.execute("delete from obligations_obligation where look_at < now() + interval '1 day'")
 
 
 def _common() -> dict[str, Any]:

@@ -45,8 +45,9 @@ def _record(many: int) -> float:
         for n in range(first, first + BATCH):
             ref = f"99-{n // PER_STREAM:06}"
             order = f"{ref}-01"
-            fact = FeedbackGiven(incident=ref, order=order, unit="county-fire", unit_name="消防大队",
-                                 text=f"第{n}次反馈：现场已警戒，人员已疏散。", first=False, on_behalf=False)  # fmt: skip
+            text = f"第{n}次反馈：现场已警戒，人员已疏散。"
+            named = {"incident": ref, "order": order, "unit": "county-fire", "unit_name": "消防大队"}
+            fact = FeedbackGiven(**named, text=text, first=False, on_behalf=False)
             told.append((f"incident/{ref}", fact, None))
         with transaction.atomic():
             heads = ensure_heads({stream for stream, *_ in told})

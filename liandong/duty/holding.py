@@ -1,5 +1,6 @@
-"""Notify's question answered: who holds a role now, and by which phone. For many posts at once: a broadcast,
-or the clock's batch, asks for hundreds in one breath.
+"""Notify's question answered: who holds a role now, and by which phone.
+
+For many posts at once: a broadcast, or the clock's batch, asks for hundreds in one breath.
 """
 
 from collections.abc import Collection
@@ -30,8 +31,10 @@ def holders(*, posts: Collection[Post], at: datetime) -> dict[Post, list[Holder]
 
 
 def _appointed(unheld: dict[Post, str], at: datetime) -> dict[Post, list[Holder]]:
-    """Whoever is appointed. A tier with 24-hour duty has to have its officer on the roster: an empty one there
-    means nobody, and the next above is told.
+    """Whoever is appointed, by post.
+
+    A tier with 24-hour duty has its officer on the roster: an empty one there means nobody, and the next
+    above is told.
     """
     asked = dict(unheld)
     if officers := {org for (role, _org), org in unheld.items() if role == "unit_duty"}:

@@ -1,6 +1,6 @@
 """Facts become messages in the outbox, in the fact's own transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.roles import ROLE_NAMES, belongs_to_centre, meant_by, next_up
-from liandong.core.journal import Entry, record
+from liandong.core.journal import Entry
+from liandong.core.journal.bulk import ensure_heads, record_across
 from liandong.core.notify.announcing import Notice, Recipient, notices_of
 from liandong.core.notify.facts import NobodyOnDuty
 from liandong.core.notify.hooks import Holder, Post, holder_named, holders, names_of, page_of
@@ -53,11 +54,7 @@ def write(entries: Sequence[Entry]) -> None:
             deliveries = [_delivery(entry, message, one, way, number) for one in people for way in _ways(one)]
             queued.append((message, deliveries))
     _queue(queued)
-    for entry in entries:
-        # A vacancy is recorded, never announced about itself: that would go round in circles.
-        if entry.kind != NobodyOnDuty.kind:
-            for vacancy in sorted(vacancies.get(entry.id, ())):
-                _record_vacancy(entry, vacancy)
+    _record_vacancies([(entry, one) for entry in entries for one in sorted(vacancies.get(entry.id, ()))])
 
 
 class _Watch:
@@ -165,20 +162,28 @@ def _delivery(entry: Entry, message: Message, told: Told, channel: str, number: 
     return delivery
 
 
-def _record_vacancy(entry: Entry, vacancy: Vacancy) -> None:
-    record(
-        NobodyOnDuty(
-            role=vacancy.role,
-            role_name=ROLE_NAMES.get(vacancy.role, vacancy.role),
-            org=vacancy.org,
-            org_name=names_of([vacancy.org]).get(vacancy.org, vacancy.org),
-            about=entry.kind,
-            entry=entry.id,
-        ),
-        stream=entry.stream,
-        by=replace(Actor.system("notify"), world=entry.world),
-        at=entry.recorded_at,
-        key=f"nobody:{entry.id}:{vacancy.org}:{vacancy.role}",
+def _record_vacancies(found: Sequence[tuple[Entry, Vacancy]]) -> None:
+    # A vacancy is recorded, never announced about itself: that would go round in circles.
+    found = [(entry, vacancy) for entry, vacancy in found if entry.kind != NobodyOnDuty.kind]
+    if not found:
+        return
+    first = found[0][0]
+    names = names_of(sorted({vacancy.org for _entry, vacancy in found}))
+    facts = [(entry.stream, _nobody(entry, vacancy, names), None) for entry, vacancy in found]
+    # These heads are ours already: the facts that found nobody were appended under them.
+    heads = ensure_heads({entry.stream for entry, _vacancy in found}, world=first.world)
+    by = replace(Actor.system("notify"), world=first.world)
+    record_across(facts, heads=heads, by=by, at=first.recorded_at)
+
+
+def _nobody(entry: Entry, vacancy: Vacancy, names: Mapping[str, str]) -> NobodyOnDuty:
+    return NobodyOnDuty(
+        role=vacancy.role,
+        role_name=ROLE_NAMES.get(vacancy.role, vacancy.role),
+        org=vacancy.org,
+        org_name=names.get(vacancy.org, vacancy.org),
+        about=entry.kind,
+        entry=entry.id,
     )
 
 
