@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -208,7 +209,7 @@ def _by_characters(said: str, limit: int) -> list[PlaceFound]:
         bare[i:j] for i in range(len(bare)) for j in range(i + 2, min(i + _LONGEST_NAME, len(bare)) + 1)
     }
     with connection.cursor() as cursor:
-        asked = {"said": said[:200], "inside": sorted(inside), "limit": max(24, limit * 4)}
+        asked: dict[str, Any] = {"said": said[:200], "inside": sorted(inside), "limit": max(24, limit * 4)}
         cursor.execute(_BY_CHARACTERS, asked)
         scored = {row[0]: float(row[1]) for row in cursor.fetchall()}
     numbers = re.findall(r"\d+", said)

@@ -152,7 +152,6 @@ def _render(
         "more": request.POST.get("more", "") or form.initial.get("more", ""),
         "first_receivers": [one for one in directory.linkage_units() if one.dual_track],
         "closing": [(code, _(name)) for code, name in intake.CLOSING.items()],
-        "sounds": "intake.report_rang:call obligations.breached:overdue",
         **_list(request),
         **hints(said, call=call, by=by, at=at),
     }
