@@ -267,3 +267,12 @@ def test_a_kept_report_shows_the_clock_of_its_destination(desk: Client) -> None:
     (row,) = desk.get(f"{DESK}rows/").context["waiting"]
     assert row["call"].report == report
     assert row["clock"].rule == "report.has-a-destination"
+
+
+def test_enter_in_a_field_without_scripts_neither_sends_nor_discards(desk: Client) -> None:
+    desk.post(f"{DESK}drafts/{KEY}/", {"narrative": "还没打完"})
+    page = desk.get(DESK).content.decode()
+    form = page[page.index('id="desk-form"') :]
+    first = form[form.index("<button") :].split(">")[0]
+    assert 'value="keep"' in first
+    assert "formaction" not in first

@@ -85,6 +85,15 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("toggle", ({ target }) => {
   if (target.matches && target.matches(".finish") && target.open) target.querySelector(".finish-choices button").focus();
 }, true);
+// Enter goes on to the next field; sending is Ctrl+Enter alone, so that a slow list never sends half a call.
+const NEXT = { caller_phone: "place_name", caller_name: "place_name", place_name: "type_text", type_text: "narrative" };
+document.addEventListener("keydown", (event) => {
+  const { target } = event;
+  if (event.key !== "Enter" || event.ctrlKey || event.isComposing || event.defaultPrevented) return;
+  if (target.tagName !== "INPUT" || !target.closest("#desk-form")) return;
+  event.preventDefault();
+  if (NEXT[target.name]) field(NEXT[target.name]).focus();
+});
 document.addEventListener("keydown", (event) => {
   const open = document.querySelector(".finish[open]");
   if (event.key !== "Escape" || !open) return;
