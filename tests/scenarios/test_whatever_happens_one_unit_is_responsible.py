@@ -39,13 +39,16 @@ class Story(RuleBasedStateMachine):
 
     now = START  # moves on from story to story: one database holds them all
 
-    @initialize(first_receiver=st.sampled_from(["", "power-company"]))
-    def begins(self, first_receiver: str) -> None:
+    @initialize(first_receiver=st.sampled_from(["", "power-company"]), units=st.permutations(UNITS))
+    def begins(self, first_receiver: str, units: list[str]) -> None:
         self.by, self.leader = Cast().dispatcher, Cast().duty_leader
         self.refs: list[str] = []
         self.opens(first_receiver=first_receiver, village=False)
+        self.opens(first_receiver="", village=False)
+        self.orders(which=0, units=units[:2], lead=False)
+        self.orders(which=1, units=units[1:3], lead=False)
 
-    @precondition(lambda self: len(self.refs) < 3)
+    @precondition(lambda self: len(self.refs) < 4)
     @rule(first_receiver=st.sampled_from(["", "water-company"]), village=st.booleans())
     def opens(self, first_receiver: str, village: bool) -> None:
         place = PlaceGiven("某处", region=VILLAGE if village else "990101001")
@@ -179,7 +182,7 @@ def test_whatever_people_do(county):
     run_state_machine_as_test(
         Story,
         settings=settings(
-            max_examples=30,
+            max_examples=40,
             stateful_step_count=25,
             deadline=None,
             derandomize=True,
