@@ -89,11 +89,3 @@ class MatrixForm(forms.Form):
         label=_("参与单位"), max_length=600, required=False, widget=forms.Textarea
     )
     contested = forms.CharField(label=_("争议时裁定并兜底"), max_length=60, required=False)
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(
-        label=_("表格文件"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
-        allow_empty_file=True,
-    )

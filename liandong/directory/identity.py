@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from liandong.core.access.actor import Actor
-from liandong.directory.models import Appointment, Organisation
+from liandong.directory.models import Appointment, Organisation, Post
 
 WIDE_ROLES = frozenset(
     {
@@ -59,3 +59,24 @@ def topics_for(role: str, org: Organisation) -> frozenset[str]:
     if role in WIDE_ROLES or org.kind in OF_ITS_REGION:
         own.add(f"place/{org.region_id}")
     return frozenset(own)
+
+
+def acting_as(post: str, *, ref: str, name: str) -> Actor | None:
+    """A system that acts as a post, under a name of its own; None when there is no such post."""
+    found = Post.objects.select_related("org").filter(code=post).first()
+    if found is None:
+        return None
+    return Actor(
+        ref=ref,
+        name=name,
+        post=found.code,
+        org=found.org_id,
+        org_name=found.org.called,
+        roles=frozenset({found.role}),
+        topics=topics_for(found.role, found.org),
+    )
+
+
+def topics_of(org: str) -> list[str]:
+    """Who may see an organisation."""
+    return list(Organisation.objects.values_list("topics", flat=True).get(code=org))

@@ -1,7 +1,5 @@
 """Who there is: regions, organisations, units, people, posts, liaisons, readiness, responsibilities."""
 
-import uuid
-from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -307,23 +305,3 @@ class MatrixRow(models.Model):
             "participating": list(self.participating),
             "contested": self.contested,
         }
-
-
-class Upload(models.Model):
-    """A table between its preview and its import. Kept here, not in the session; expires by itself."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    table = models.TextField()
-    name = models.TextField()
-    content = models.BinaryField()
-    by = models.TextField()
-    org = models.TextField(blank=True)
-    uploaded_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    applied_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-    def usable(self, at: datetime) -> bool:
-        return self.applied_at is None and at < self.expires_at

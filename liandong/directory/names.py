@@ -3,8 +3,6 @@
 import re
 from functools import cache
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-
 
 @cache
 def initials(name: str) -> str:
@@ -39,8 +37,3 @@ def free_slug(wanted: str, taken: set[str]) -> str:
         n += 1
         found = f"{wanted}-{n}"
     return found
-
-
-def half_width(text: str) -> str:
-    """Full-width letters, digits and signs as half-width ones."""
-    return text.translate(_FULL_WIDTH)

@@ -2,8 +2,8 @@
 
 import re
 
+from liandong.core.sheets.columns import half_width
 from liandong.directory.errors import BadPhone
-from liandong.directory.names import half_width
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _FIXED = re.compile(r"(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?")

@@ -1,9 +1,9 @@
 from django.urls import path, re_path
 
+from liandong.core.sheets.pages import import_urls
 from liandong.directory import deeds, table_views, views
 
 app_name = "directory"
-_UPLOAD = "directory/tables/<slug:table>/<uuid:upload>/"
 urlpatterns = [
     path("directory/", views.home, name="home"),
     path("directory/units/", views.units, name="units"),
@@ -20,12 +20,8 @@ urlpatterns = [
     path("directory/matrix/", views.matrix, name="matrix"),
     path("directory/matrix/rows/", deeds.change_matrix, name="matrix_rows"),
     path("directory/search/", deeds.search, name="search"),
-    path("directory/tables/<slug:table>/", table_views.upload, name="upload"),
-    path("directory/tables/<slug:table>/template.xlsx", table_views.blank, name="template"),
     re_path(
         r"^directory/tables/(?P<table>\w+)/export\.(?P<form>xlsx|csv)$", table_views.export, name="export"
     ),
-    path(_UPLOAD, table_views.preview, name="preview"),
-    path(_UPLOAD + "rows/", table_views.take, name="take"),
-    path(_UPLOAD + "problems.xlsx", table_views.problems, name="problems"),
+    *import_urls("directory/tables/<slug:table>/", "directory.import_tables", table_views.opened),
 ]

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from liandong.core.access.actor import Actor
+from liandong.core.sheets.columns import Cells, Column, Wrong
+from liandong.core.sheets.plan import Row
 from liandong.directory import reads as directory
-from liandong.directory.sheets.columns import Cells, Column, Wrong
-from liandong.directory.sheets.plan import Row
 from liandong.duty.actions import ShiftEntry, add_shifts
 from liandong.duty.models import Shift
 
@@ -27,12 +27,16 @@ _ROLE_WORDS = {
 class RosterTable:
     """One row for each shift: day, role, person, from and to (a time not after the start is next day's)."""
 
-    title = _("值班表")
     verb = "duty.publish_roster"
 
     def __init__(self, org: str) -> None:
         self.org = org
         self.name = f"roster:{org}"
+
+    @cached_property
+    def title(self) -> str:
+        line = directory.organisation(self.org)
+        return _("{name}值班表").format(name=line.name if line else self.org)
 
     @cached_property
     def columns(self) -> Sequence[Column]:

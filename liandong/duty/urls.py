@@ -1,9 +1,9 @@
 from django.urls import path, re_path
 
+from liandong.core.sheets.pages import import_urls
 from liandong.duty import views
 
 app_name = "duty"
-_UPLOAD = "duty/<slug:org>/tables/<uuid:upload>/"
 urlpatterns = [
     path("duty/", views.now, name="now"),
     re_path(
@@ -18,9 +18,5 @@ urlpatterns = [
     path("duty/<slug:org>/arrivals/", views.take, name="arrivals"),
     path("duty/<slug:org>/departures/", views.leave, name="departures"),
     path("duty/<slug:org>/calendar/", views.renew_calendar, name="renew_calendar"),
-    path("duty/<slug:org>/tables/", views.upload, name="upload"),
-    path("duty/<slug:org>/tables/template.xlsx", views.blank, name="template"),
-    path(_UPLOAD, views.preview, name="preview"),
-    path(_UPLOAD + "rows/", views.take_in, name="take_in"),
-    path(_UPLOAD + "problems.xlsx", views.problems, name="problems"),
+    *import_urls("duty/<slug:org>/tables/", "duty.publish_roster", views.opened),
 ]

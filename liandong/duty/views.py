@@ -1,26 +1,20 @@
 """Pages of duty: who is on now, a unit's month, calendars."""
 
 from datetime import date, timedelta
-from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
 from liandong.core import clock, mechanism
 from liandong.core.access.policy import may, require
-from liandong.core.access.views import SignedInRequest, needs, signed_in
-from liandong.core.errors import DomainError, NotVisible
+from liandong.core.access.views import SignedInRequest, signed_in
+from liandong.core.errors import NotVisible
 from liandong.directory import reads as directory
 from liandong.directory.deeds import done_on, filled
-from liandong.directory.forms import UploadForm
-from liandong.directory.sheets.books import XLSX, problems_book, template
-from liandong.directory.sheets.plan import NEW, SAME, WRONG, plan
-from liandong.directory.tables.taking import apply, keep, kept
 from liandong.duty import actions, calendars, months, reads
 from liandong.duty.forms import ShiftForm, SwapForm
 from liandong.duty.policy import KEEPERS
@@ -152,81 +146,12 @@ def renew_calendar(request: SignedInRequest, org: str) -> str:
     return _("日历地址已更换，旧地址失效")
 
 
-@require_http_methods(["GET", "POST"])
-@needs("duty.publish_roster")
-def upload(request: SignedInRequest, org: str) -> HttpResponse:
-    """Choose a roster table; a readable one goes on to its preview."""
-    line, table = _importing(request, org)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            file = form.cleaned_data["file"]
-            content = file.read()
-            plan(content, table)
-            at = clock.now()
-            found = keep(table=table.name, name=file.name, content=content, by=request.actor, at=at, org=org)
-            return redirect("duty:preview", org=org, upload=found.pk)
-        except DomainError as error:
-            form.add_error("file", str(error))
-    status = 422 if form.errors else 200
-    return render(request, "duty/upload.html", {"org": line, "form": form}, status=status)
-
-
-def _importing(request: SignedInRequest, org: str) -> tuple[directory.OrgLine, RosterTable]:
+def opened(request: SignedInRequest, org: str) -> tuple[RosterTable, str]:
+    """The roster's table of a unit, and where to go back to."""
     line = directory.organisation(org)
     if line is None or not reads.may_see(request.actor, line):
         raise NotVisible
-    return line, RosterTable(org)
-
-
-@require_GET
-@needs("duty.publish_roster")
-def preview(request: SignedInRequest, org: str, upload: UUID) -> HttpResponse:
-    line, table = _importing(request, org)
-    found = kept(upload, request.actor, clock.now())
-    would = plan(bytes(found.content), table)
-    context = {
-        "org": line,
-        "upload": found,
-        "rows": would.of(WRONG, NEW)[:500],
-        "good": would.counts[NEW],
-        "same": would.counts[SAME],
-        "wrong": would.counts[WRONG],
-    }
-    return render(request, "duty/preview.html", context)
-
-
-@require_POST
-@needs("duty.publish_roster")
-def take_in(request: SignedInRequest, org: str, upload: UUID) -> HttpResponse:
-    _line, table = _importing(request, org)
-    try:
-        would = apply(upload=upload, table=table, by=request.actor, at=clock.now())
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("duty:upload", org=org)
-    messages.success(request, _("已导入 %(n)d 班") % {"n": would.counts[NEW]})
-    return redirect("duty:roster", org=org)
-
-
-@require_GET
-@needs("duty.publish_roster")
-def problems(request: SignedInRequest, org: str, upload: UUID) -> HttpResponse:
-    _line, table = _importing(request, org)
-    found = kept(upload, request.actor, clock.now())
-    content = bytes(found.content)
-    response = HttpResponse(problems_book(content, plan(content, table)), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="roster-problems.xlsx"'
-    return response
-
-
-@require_GET
-@needs("duty.publish_roster")
-def blank(request: SignedInRequest, org: str) -> HttpResponse:
-    _line, table = _importing(request, org)
-    response = HttpResponse(template(str(table.title), table.columns), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="roster-template.xlsx"'
-    return response
+    return RosterTable(org), reverse("duty:roster", args=[org])
 
 
 @require_GET

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
+from liandong.core.sheets.plan import Table
 from liandong.directory.tables.matrix import MatrixTable
 from liandong.directory.tables.people import PeopleTable
-from liandong.directory.tables.taking import Importable
 from liandong.directory.tables.units import UnitsTable
 
-TABLES: dict[str, Callable[[], Importable]] = {
+TABLES: dict[str, Callable[[], Table]] = {
     "units": UnitsTable,
     "people": PeopleTable,
     "matrix": MatrixTable,

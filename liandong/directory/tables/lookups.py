@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from liandong.core import mechanism
+from liandong.core.sheets.columns import Clean, Wrong
 from liandong.directory import words
 from liandong.directory.models import Alias, Organisation, Region
-from liandong.directory.sheets.columns import Clean, Wrong
 
 YES, NO = "是", "否"
 

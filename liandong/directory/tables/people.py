@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.masking import mask_phone
+from liandong.core.sheets.columns import Cells, Column
+from liandong.core.sheets.plan import Row
 from liandong.directory.actions import PersonEntry, file_people
 from liandong.directory.models import Person
 from liandong.directory.phones import phone
-from liandong.directory.sheets.columns import Cells, Column
-from liandong.directory.sheets.plan import Row
 from liandong.directory.tables.lookups import NO, YES, OrgNames, yes_or_no
 
 

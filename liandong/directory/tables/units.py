@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.masking import mask_phone
+from liandong.core.sheets.columns import Cells, Column
+from liandong.core.sheets.plan import Row
 from liandong.directory import words
 from liandong.directory.actions import change_unit, file_liaison, publish_duty_phone, register_unit
 from liandong.directory.models import Liaison, LinkageUnit, Organisation
 from liandong.directory.names import free_slug, slug
 from liandong.directory.phones import phone
-from liandong.directory.sheets.columns import Cells, Column
-from liandong.directory.sheets.plan import Row
 from liandong.directory.tables.lookups import (
     NO,
     YES,

@@ -8,9 +8,10 @@ from django.test import Client
 
 from liandong.core import clock
 from liandong.core.access.models import User
-from liandong.directory.models import Liaison, MatrixRow, Person, Upload
+from liandong.core.sheets.models import Upload
+from liandong.core.sheets.tests.files import cells, xlsx
+from liandong.directory.models import Liaison, MatrixRow, Person
 from liandong.directory.tests.county import START
-from liandong.directory.tests.files import cells, xlsx
 
 pytestmark = [pytest.mark.usefixtures("county", "later"), pytest.mark.django_db]
 PAGES = ["", "units/", "units/county-fire/", "regions/?open=990101003", "people/", "phones/", "matrix/"]

@@ -8,14 +8,14 @@ import pytest
 
 from liandong.core.errors import Forbidden
 from liandong.core.journal.models import Entry
-from liandong.directory.errors import NothingToImport, UploadGone
+from liandong.core.sheets import taking
+from liandong.core.sheets.books import export_xlsx, problems_book
+from liandong.core.sheets.errors import NothingToImport, UploadGone
+from liandong.core.sheets.plan import CHANGED, NEW, SAME, WRONG, plan
+from liandong.core.sheets.tests.files import cells, red, xlsx
 from liandong.directory.models import Liaison, Person
-from liandong.directory.sheets.books import export_xlsx, problems_book
-from liandong.directory.sheets.plan import CHANGED, NEW, SAME, WRONG, plan
-from liandong.directory.tables import taking
 from liandong.directory.tables.people import PeopleTable
 from liandong.directory.tests.county import START, actor
-from liandong.directory.tests.files import cells, red, xlsx
 
 pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db]
 HEADER = ["序号", "姓 名", "所属单位", "职务", "手机号码（必填）", "备注"]

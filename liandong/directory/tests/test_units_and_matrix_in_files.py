@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 
 from liandong.core.journal.models import Entry
+from liandong.core.sheets import taking
+from liandong.core.sheets.books import export_csv, export_xlsx
+from liandong.core.sheets.plan import CHANGED, NEW, SAME, WRONG, plan
+from liandong.core.sheets.tests.files import xlsx
 from liandong.directory import reads
 from liandong.directory.models import Liaison, MatrixRow
-from liandong.directory.sheets.books import export_csv, export_xlsx
-from liandong.directory.sheets.plan import CHANGED, NEW, SAME, WRONG, plan
-from liandong.directory.tables import TABLES, taking
+from liandong.directory.tables import TABLES
 from liandong.directory.tables.matrix import MatrixTable
 from liandong.directory.tables.units import UnitsTable
 from liandong.directory.tests.county import START, actor
-from liandong.directory.tests.files import xlsx
 
 pytestmark = [pytest.mark.usefixtures("county"), pytest.mark.django_db]
 LATER = START + timedelta(days=1)

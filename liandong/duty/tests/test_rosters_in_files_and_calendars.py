@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from liandong.core.errors import NotVisible
+from liandong.core.sheets import taking
+from liandong.core.sheets.plan import NEW, SAME, WRONG, plan
+from liandong.core.sheets.tests.files import xlsx
 from liandong.directory.bulk import OrgRow, PersonRow, RegionRow, install_county
-from liandong.directory.sheets.plan import NEW, SAME, WRONG, plan
-from liandong.directory.tables import taking
 from liandong.directory.tests.county import LOADER, START, actor
-from liandong.directory.tests.files import xlsx
 from liandong.duty import actions, bulk, calendars, reads
 from liandong.duty.actions import ShiftEntry
 from liandong.duty.bulk import ShiftRow

@@ -13,8 +13,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from liandong.directory.sheets.columns import Cells, Column
-from liandong.directory.sheets.plan import Plan
+from liandong.core.sheets.columns import Cells, Column
+from liandong.core.sheets.plan import Plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PROBLEM = "问题"

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from liandong.core.errors import DomainError
-from liandong.directory.errors import NoHeader
-from liandong.directory.names import half_width
+from liandong.core.sheets.errors import NoHeader
 
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 Cells = dict[str, str]
 Clean = Callable[[str], str]
 
@@ -48,6 +48,11 @@ class Header:
 
     row: int
     places: Mapping[str, int] = field(default_factory=dict)
+
+
+def half_width(text: str) -> str:
+    """Full-width letters, digits and signs as half-width ones."""
+    return text.translate(_FULL_WIDTH)
 
 
 def _plain(heading: str) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
-from liandong.directory.sheets.columns import Cells, Column, Header, cleaned, find_header
-from liandong.directory.sheets.reading import Sheet, read
+from liandong.core.access.actor import Actor
+from liandong.core.sheets.columns import Cells, Column, Header, cleaned, find_header
+from liandong.core.sheets.reading import Sheet, read
 
 NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
 
@@ -14,11 +16,15 @@ class Table(Protocol):
     """One kind of table: its columns, what stands now, and how good rows are taken in.
 
     `settle` completes the cleaned values and names what is wrong; it gives the key of the row, by which
-    `current` knows it or not. `current` is what stands now, by key, in the same words.
+    `current` knows it or not. `current` is what stands now, by key, in the same words. `verb` is the right
+    that `take` needs.
     """
 
     name: str
-    title: Any
+    verb: str
+
+    @property
+    def title(self) -> Any: ...
 
     @property
     def columns(self) -> Sequence[Column]: ...
@@ -26,6 +32,8 @@ class Table(Protocol):
     def current(self) -> Mapping[str, Cells]: ...
 
     def settle(self, values: Cells, problems: dict[str, str]) -> str: ...
+
+    def take(self, rows: "Sequence[Row]", by: Actor, at: datetime) -> None: ...
 
 
 @dataclass

@@ -6,11 +6,11 @@ import zipfile
 
 import pytest
 
-from liandong.directory.errors import NoHeader, NotATable, TableTooLarge
-from liandong.directory.sheets.books import XLSX, export_csv, export_xlsx, harmless, template
-from liandong.directory.sheets.columns import Column, find_header, tidy
-from liandong.directory.sheets.reading import MAX_ROWS, read
-from liandong.directory.tests.files import cells, xlsx
+from liandong.core.sheets.books import XLSX, export_csv, export_xlsx, harmless, template
+from liandong.core.sheets.columns import Column, find_header, tidy
+from liandong.core.sheets.errors import NoHeader, NotATable, TableTooLarge
+from liandong.core.sheets.reading import MAX_ROWS, read
+from liandong.core.sheets.tests.files import cells, xlsx
 
 COLUMNS = [
     Column("name", "姓名", required=True, sample="王建国"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from liandong.directory.errors import NotATable, TableTooLarge
+from liandong.core.sheets.errors import NotATable, TableTooLarge
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
