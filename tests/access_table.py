@@ -2,8 +2,10 @@
 
 from liandong.core.obligations.tests.making import an_obligation
 from liandong.core.testing.matrix import ELSE, Row, for_all_signed_in, only, public
+from liandong.dispatch.tests import rights as dispatch
 
 ROWS = [
+    *dispatch.ROWS,
     Row("set_language", {ELSE: 302}, method="post", data={"language": "en"}),
     # health and the live feed
     public("live:healthz"),

@@ -1,0 +1,74 @@
+"""Who may open which address of dispatch and reporting. Part of the project's table."""
+
+from liandong.core.testing.matrix import ANONYMOUS, ELSE, SIGN_IN, Row, only
+from liandong.dispatch.tests import making
+
+SEE = (
+    *("call_taker", "dispatcher", "duty_leader", "centre_leader", "emergency_office"),
+    *("unit_duty", "unit_leader", "township_duty", "inspector"),
+)
+UNIT = ("unit_duty", "unit_leader", "township_duty")
+ANSWER = (*UNIT, "dispatcher", "duty_leader")
+LEAD = ("dispatcher", "duty_leader", "centre_leader")
+SEND = ("call_taker", "dispatcher", "duty_leader")
+NEIGHBOUR = frozenset({"place/990102"})
+
+
+def page(name: str, *roles: str, **more) -> Row:
+    return only(f"dispatch:{name}", *roles, **more)
+
+
+def deed(name: str, *roles: str, make, **data) -> Row:
+    return only(f"dispatch:{name}", *roles, status=302, method="post", make=make, data=data)
+
+
+def unseen(name: str, *roles: str, make, method: str = "get") -> Row:
+    """For a viewer of the neighbour county: 404 where their post could, 403 where it could not anyway."""
+    expect = {ANONYMOUS: SIGN_IN, **dict.fromkeys(roles, 404), ELSE: 403}
+    return Row(f"dispatch:{name}", expect, method=method, make=make, topics=NEIGHBOUR)
+
+
+ROWS = [
+    page("desk", *LEAD, "emergency_office", "inspector"),
+    page("rows", *LEAD, "emergency_office", "inspector"),
+    page("proposals", *SEND),
+    page("incident", *SEE, make=making.an_incident),
+    page("incident_live", *SEE, make=making.an_incident),
+    page("order", *SEE, make=making.an_order),
+    page("unit_desk", *UNIT),
+    page("unit_board", *UNIT),
+    page("unit_choices", *ANSWER),
+    deed("orders", *SEND, make=making.an_incident, units=[making.OTHER]),
+    deed("supplements", *SEND, "centre_leader", make=making.an_incident, text="有人被困"),
+    deed("grade", *LEAD, "emergency_office", make=making.an_incident, grade="larger"),
+    deed("merger", *SEND, make=making.two_incidents, into=making.another_incident()),
+    deed("closure", *LEAD, make=making.an_incident, conclusion="已处置"),
+    deed("reopening", *LEAD, make=making.a_closed_incident, reason="复燃"),
+    deed("acknowledgement", *ANSWER, make=making.an_order),
+    deed("departure", *ANSWER, make=making.an_order),
+    deed("arrival", *ANSWER, make=making.an_order),
+    deed("completion", *ANSWER, make=making.an_order, text="扑灭"),
+    deed("feedback", *ANSWER, make=making.an_order, text="在路上"),
+    deed("false_report", *ANSWER, make=making.an_order, reason="未见火情"),
+    deed("recall", "dispatcher", "duty_leader", make=making.an_order, reason="误派"),
+    deed("handover", *ANSWER, make=making.an_order, reason="职责", to_unit=making.OTHER),
+    deed("acceptance", *ANSWER, make=making.an_offer),
+    deed("refusal", *ANSWER, make=making.an_offer, reason="不归我们"),
+    deed("decision", *LEAD, make=making.an_offer, reason="裁定", to_unit=making.OTHER),
+    unseen("incident", *SEE, make=making.an_incident),
+    unseen("incident_live", *SEE, make=making.an_incident),
+    unseen("order", *SEE, make=making.an_order),
+    unseen("orders", *SEND, make=making.an_incident, method="post"),
+    unseen("closure", *LEAD, make=making.an_incident, method="post"),
+    unseen("arrival", *ANSWER, make=making.an_order, method="post"),
+    unseen("recall", "dispatcher", "duty_leader", make=making.an_order, method="post"),
+    only("reporting:upward_reports", *LEAD, make=making.an_incident),
+    only(
+        "reporting:upward_reports",
+        *LEAD,
+        status=302,
+        method="post",
+        make=making.an_incident,
+        data={"report_kind": "phone", "text": "三人被困"},
+    ),
+]
