@@ -18,7 +18,6 @@ from liandong.directory import reads as directory
 from liandong.dispatch import actions, handovers, reads, steps
 from liandong.dispatch.forms import CompleteForm, FeedbackForm, HandoverForm, ReasonForm, StepForm
 from liandong.dispatch.models import Handover, Order
-from liandong.incidents.reads import timeline
 
 
 @require_GET
@@ -49,7 +48,7 @@ def _render(request: SignedInRequest, found: Order, status: int = 200, **more: A
         "order": found,
         "incident": found.incident,
         "clocks": [one for one in clocks_of(found.incident.stream) if one.subject == found.ref],
-        "timeline": list(reversed(timeline(found.incident, by))),
+        "timeline": reads.facts_of(found.incident, by),
         "handover": waiting,
         "own": own,
         "offered_to_us": bool(waiting and waiting.to_unit == by.org),

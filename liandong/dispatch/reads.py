@@ -8,8 +8,10 @@ from django.db.models import Count, Q, QuerySet
 
 from liandong.core.access.actor import Actor, sees
 from liandong.core.errors import NotVisible
+from liandong.core.journal import Entry
 from liandong.core.obligations import reads as obligations
 from liandong.core.obligations.reads import ClockFace
+from liandong.directory import reads as directory
 from liandong.dispatch.models import OPEN, Handover, Order, State
 from liandong.incidents import reads as incidents
 from liandong.incidents.models import Incident
@@ -30,6 +32,15 @@ def orders_of(incident: Incident) -> Sequence[Order]:
         .select_related("incident")
         .prefetch_related("feedback", "handovers")
     )
+
+
+def facts_of(incident: Incident, viewer: Actor) -> list[Entry]:
+    """The timeline as a page shows it: the latest first, each organisation by its name (`org_name`)."""
+    entries = list(reversed(incidents.timeline(incident, viewer)))
+    names = directory.organisations({entry.org for entry in entries if entry.org})
+    for entry in entries:
+        entry.org_name = names[entry.org].name if entry.org in names else ""  # type: ignore[attr-defined]
+    return entries
 
 
 @dataclass(frozen=True)

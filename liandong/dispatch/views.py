@@ -1,6 +1,6 @@
 """The dispatcher's desk and the incident's page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -17,9 +17,10 @@ from liandong.core.notify.reads import deliveries_of
 from liandong.core.obligations.reads import clocks_of
 from liandong.dispatch import actions, proposals, reads
 from liandong.dispatch.forms import CloseForm, GradeForm, MergeForm, OrdersForm, ReasonForm, SupplementForm
+from liandong.dispatch.models import Order
 from liandong.incidents import actions as incidents
 from liandong.incidents.models import Incident
-from liandong.incidents.reads import incident_of, streams_of, timeline
+from liandong.incidents.reads import incident_of, streams_of
 from liandong.intake import reads as intake
 
 
@@ -64,8 +65,11 @@ def incident(request: SignedInRequest, ref: str) -> HttpResponse:
 @require_GET
 @needs("incidents.see")
 def incident_live(request: SignedInRequest, ref: str) -> HttpResponse:
-    """What changes on the incident's page: orders, clocks, timeline."""
+    """What changes on the incident's page: orders and clocks, or with `part=timeline` the facts alone."""
     found = incident_of(ref, request.actor)
+    if request.GET.get("part") == "timeline":
+        facts = reads.facts_of(found, request.actor)
+        return render(request, "dispatch/partials/facts.html", {"timeline": facts})
     return render(request, "dispatch/partials/live.html", _detail(request, found))
 
 
@@ -82,8 +86,9 @@ def _detail(request: SignedInRequest, found: Incident) -> dict[str, Any]:
         "incident": found,
         "orders": [(order, by_order[order.ref]) for order in orders],
         "open_orders": sum(order.is_open for order in orders),
+        "proposals_asked": _proposals_asked(request, found, orders),
         "clocks": [one for one in clocks if one.subject not in subjects],
-        "timeline": list(reversed(timeline(found, by))),
+        "timeline": reads.facts_of(found, by),
         "reports": intake.callers_of(found, by),
         "deliveries": deliveries_of(found.stream, by),
         "lead_name": next((o.unit_name for o in orders if o.unit == found.lead_unit), ""),
@@ -101,6 +106,17 @@ def _detail(request: SignedInRequest, found: Incident) -> dict[str, Any]:
             "reopen": ReasonForm(),
         },
     }
+
+
+def _proposals_asked(request: SignedInRequest, found: Incident, orders: Sequence[Order]) -> str:
+    """The question to the proposals about this incident; what was checked before a mistake stays checked."""
+    asked = QueryDict(mutable=True)
+    for name in ("type", "urgency", "lon", "lat", "region", "zone"):
+        if (value := getattr(found, name)) not in (None, ""):
+            asked[name] = str(value)
+    asked.setlist("ordered", [order.unit for order in orders if order.is_open])
+    asked.setlist("units", request.POST.getlist("units"))
+    return asked.urlencode()
 
 
 @require_GET

@@ -1,17 +1,38 @@
 """The frame of every page."""
 
+from collections.abc import Mapping
+from time import monotonic
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from liandong.core import mechanism
+from liandong.core import clock, mechanism
+from liandong.core.access.actor import Actor
 from liandong.core.access.roles import role_name
 from liandong.core.live.tokens import feed_meta
+from liandong.duty import reads as duty
 from liandong.web.navigation import rail
+
+WATCH_SECONDS = 5.0
+"""Who is on duty is asked for at most so often by each process: the frame is drawn with every page."""
+_watch: tuple[float, list[tuple[str, str]]] = (float("-inf"), [])
+
+# Which fact makes which sound, by who sits there.
+SOUNDS: Mapping[str, frozenset[str]] = {
+    "dispatch.order_issued:urgent": frozenset({"unit_duty", "unit_leader", "township_duty"}),
+    "intake.report_rang:call": frozenset({"call_taker"}),
+    "incidents.incident_opened:call": frozenset({"dispatcher"}),
+    "obligations.breached:overdue": frozenset({"dispatcher", "duty_leader"}),
+    "obligations.escalated:unanswered": frozenset({"duty_leader", "centre_leader"}),
+    "dispatch.handover_offered:call": frozenset({"dispatcher", "unit_duty"}),
+}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Who is signed in, where they may go, and the feed they listen to."""
+    """Who is signed in, where they may go, who is on duty, and the feed they listen to."""
     frame: dict[str, Any] = {"centre_name": mechanism.current().place.centre.name, "world": "real"}
     actor = getattr(request, "actor", None)
     if not actor:
@@ -21,8 +42,32 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         **frame,
         "nav": rail(actor, request.path),
         "account_name": actor.name,
+        "account_url": reverse("web:account"),
         "actor_ref": actor.ref,
         "seat": f"{actor.org_name} {seat}".strip(),
         "world": actor.world,
+        "warnings": [],
+        "responses": [],
+        "on_duty": [{"label": _(label), "name": name} for label, name in _on_duty()],
+        "sounds": sounds_of(actor),
         **feed_meta(request),
     }
+
+
+def sounds_of(actor: Actor) -> str:
+    """The `data-ring` of this person's pages: kinds of fact and their earcons."""
+    return " ".join(pair for pair, roles in SOUNDS.items() if not roles.isdisjoint(actor.roles))
+
+
+def _on_duty() -> list[tuple[str, str]]:
+    """Who leads the place tonight and who is chief of the shift at the centre, as on the roster now."""
+    global _watch
+    asked_at, known = _watch
+    if monotonic() - asked_at < WATCH_SECONDS:
+        return known
+    place = mechanism.current().place
+    posts = [(gettext_noop("带班"), place.emergency_office.org), (gettext_noop("值班长"), place.centre.org)]
+    watches = duty.on_duty_at([org for _label, org in posts], clock.now())
+    named = [(label, watches[org].leader) for label, org in posts if org in watches]
+    _watch = (monotonic(), [(label, name) for label, name in named if name])
+    return _watch[1]

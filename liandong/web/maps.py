@@ -7,58 +7,87 @@ from typing import Any
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from liandong.core.access.views import signed_in
+from liandong.core.access.views import SignedInRequest, signed_in
 from liandong.directory import reads as directory
-from liandong.dispatch.reads import load_of
-from liandong.incidents import reads as incidents
+from liandong.dispatch import reads
+from liandong.dispatch.reads import DeskRow
 
 TYPES = {".json": "application/json", ".svg": "image/svg+xml", ".pmtiles": "application/octet-stream"}
 
 
 @require_GET
 @signed_in
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: SignedInRequest) -> HttpResponse:
     """Incidents beside the map, so that it is usable without one."""
-    seen = incidents.unclosed(request.actor)  # type: ignore[attr-defined]
-    return render(request, "web/map.html", {"incidents": seen})
+    return render(request, "web/map.html", {"rows": reads.desk_rows(request.actor)})
 
 
 @require_GET
 @signed_in
-def incidents_layer(request: HttpRequest) -> JsonResponse:
-    seen = incidents.unclosed(request.actor)  # type: ignore[attr-defined]
+def map_rows(request: SignedInRequest) -> HttpResponse:
+    """The list alone, for the live page."""
+    return render(request, "web/map_rows.html", {"rows": reads.desk_rows(request.actor)})
+
+
+@require_GET
+@signed_in
+def incidents_layer(request: SignedInRequest) -> JsonResponse:
+    """What is unclosed: the ring says what it waits for, as on the lists."""
     return _collection(
         _feature(
-            one.lon,
-            one.lat,
-            ref=one.ref,
-            title=one.title,
-            urgency=one.urgency,
-            status=one.status,
-            url=f"/incidents/{one.ref}/",
+            row.incident.lon,
+            row.incident.lat,
+            ref=row.incident.ref,
+            shape="incident",
+            state=_state(row),
+            rank=1,
+            title=row.incident.title,
+            text=_told(row),
+            url=reverse("dispatch:incident", args=[row.incident.ref]),
         )
-        for one in seen
-        if one.lon is not None
+        for row in reads.desk_rows(request.actor)
+        if row.incident.lon is not None
     )
 
 
+def _state(row: DeskRow) -> str:
+    if row.next_clock and row.next_clock.state == "breached":
+        return "late"
+    if not row.orders or row.waiting_to_acknowledge:
+        return "wait"
+    return "done" if row.arrived else "go"
+
+
+def _told(row: DeskRow) -> str:
+    said = [row.incident.ref, str(row.incident.get_status_display()), row.lead_name]
+    if row.orders:
+        said.append(_("到场 {arrived}/{orders}").format(arrived=row.arrived, orders=row.orders))
+    if row.next_clock:
+        said.append(row.next_clock.title)
+    return " · ".join(one for one in said if one)
+
+
 @require_GET
 @signed_in
-def units_layer(request: HttpRequest) -> JsonResponse:
+def units_layer(request: SignedInRequest) -> JsonResponse:
+    """Linkage units where they are stationed, and whether they are under way."""
     units = [unit for unit in directory.linkage_units() if unit.lon is not None]
-    loads = load_of([unit.code for unit in units])
+    loads = reads.load_of([unit.code for unit in units])
     return _collection(
         _feature(
             unit.lon,
             unit.lat,
             ref=unit.code,
+            shape="medical" if unit.kind == "ems" else "unit",
+            state="go" if loads.get(unit.code) else "idle",
+            rank=5,
             title=unit.name,
-            kind=unit.kind,
-            tier=unit.tier,
-            state="busy" if loads.get(unit.code) else "ready",
-            url=f"/directory/units/{unit.code}/",
+            text=_("处置中 {n} 件").format(n=loads[unit.code]) if loads.get(unit.code) else _("备勤"),
+            url=reverse("directory:unit", args=[unit.code]),
         )
         for unit in units
     )

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong.core import clock
 from liandong.core.access.hooks import actor_for
 from liandong.core.access.models import User
+from liandong.core.access.roles import role_name
+from liandong.core.access.views import SignedInRequest, signed_in
 from liandong.directory import reads as directory
 from liandong.web import signing
 from liandong.web.forms import SignInForm
@@ -67,6 +69,16 @@ def _next(request: HttpRequest) -> str:
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return redirect("web:sign_in")
+
+
+@require_GET
+@signed_in
+def account(request: SignedInRequest) -> HttpResponse:
+    """Who one is here: the posts one may work on, the look of the pages, the way out."""
+    user = request.user
+    posts = directory.posts_of(user.person, clock.now()) if isinstance(user, User) else []
+    lines = [(post, directory.organisation(post.org), role_name(post.role)) for post in posts]
+    return render(request, "web/account.html", {"posts": lines, "current": request.actor.post})
 
 
 @require_POST

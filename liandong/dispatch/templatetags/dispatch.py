@@ -9,13 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from liandong.core import mechanism
-from liandong.dispatch.models import Order
+from liandong.core.obligations.reads import ClockFace
+from liandong.dispatch.models import Handover, Order
+from liandong.incidents.models import Incident
 
 register = template.Library()
 PARTS = {
     "lead": gettext_noop("主办"),
     "cooperating": gettext_noop("协办"),
     "participating": gettext_noop("参与"),
+}
+PEOPLE = {
+    "dead": gettext_noop("死亡"),
+    "injured": gettext_noop("受伤"),
+    "trapped": gettext_noop("被困"),
+    "missing": gettext_noop("失联"),
+    "evacuated": gettext_noop("转移"),
 }
 
 
@@ -34,6 +43,25 @@ def order_steps(order: Order) -> list[tuple[str, datetime | None]]:
 @register.filter
 def of(mapping: Mapping[str, Sequence[Any]], key: str) -> Sequence[Any]:
     return mapping.get(key, ())
+
+
+@register.filter
+def running(clocks: Sequence[ClockFace] | None) -> list[ClockFace]:
+    """Those that still count: open, or breached and not yet done."""
+    return [one for one in clocks or () if one.state in ("open", "breached")]
+
+
+@register.filter
+def waiting_handover(order: Order) -> Handover | None:
+    """The hand-over of this order that nobody has answered yet."""
+    return next((one for one in order.handovers.all() if one.answer == Handover.Answer.WAITING), None)
+
+
+@register.filter
+def people_known(incident: Incident) -> list[tuple[str, Any]]:
+    """The figures that are known and not nought, as words and numbers."""
+    figures = incident.figures or {}
+    return [(_(name), figures[key]) for key, name in PEOPLE.items() if figures.get(key)]
 
 
 @register.filter
