@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.test.utils import setup_databases, teardown_databases
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +20,28 @@ def django_db_modify_db_settings(worker_id: str = "") -> None:
     name = os.environ.get("LIANDONG_TEST_DB", "test_liandong")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"{name}_{worker}" if worker else name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+) -> Iterator[None]:
+    """The test database, whichever tests are run.
+
+    pytest-django makes it only for tests that bear its own mark; one that commits for real would then have
+    been at the developer's own database, and have emptied it.
+    """
+    keep = django_db_keepdb and not django_db_createdb
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=keep)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)

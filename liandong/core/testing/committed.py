@@ -25,6 +25,8 @@ def committed_db(django_db_setup: None, django_db_blocker: pytest.Item) -> Itera
 
 def empty_all_tables() -> None:
     """Only the owner of a test database may do this: replica role passes by the triggers."""
+    if not str(connection.settings_dict["NAME"]).startswith("test"):
+        raise RuntimeError("this is not a test database")
     tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} - _KEPT
     quoted = ", ".join(f'"{table}"' for table in sorted(tables))
     with connection.cursor() as cursor:
