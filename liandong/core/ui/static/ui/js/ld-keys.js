@@ -17,7 +17,12 @@ function pressed(event) {
 }
 
 const same = (a, b) => a.toLowerCase() === b.toLowerCase();
-const isShown = (element) => element.getClientRects().length > 0 && !element.disabled;
+// What a closed <details> hides still has a box in some browsers; its summary is seen, the rest is not.
+function isFolded(element) {
+  const folded = element.closest("details:not([open])");
+  return Boolean(folded) && !(element.matches("summary") && element.parentElement === folded);
+}
+const isShown = (element) => element.getClientRects().length > 0 && !element.disabled && !isFolded(element);
 
 function fire(element) {
   if (isField(element)) {

@@ -127,7 +127,7 @@ class LdMap extends HTMLElement {
         paint: { "line-color": getComputedStyle(this).getPropertyValue("--ink").trim(), "line-width": 2, "line-dasharray": [3, 2] } });
       this.map.addLayer({ id: `ld-${name}`, type: "symbol", source: `ld-${name}`, filter: ["==", ["geometry-type"], "Point"],
         layout: { "icon-image": ["concat", "ld:", ["coalesce", ["get", "shape"], name.replace(/s$/, "")], ":", ["coalesce", ["get", "state"], "idle"]],
-          "icon-allow-overlap": true, "symbol-sort-key": ["coalesce", ["get", "rank"], 9] } });
+          "icon-size": ["case", [">=", ["coalesce", ["get", "rank"], 1], 5], 0.62, 1], "icon-allow-overlap": true, "symbol-sort-key": ["coalesce", ["get", "rank"], 9] } });
     });
     this.refresh();
   }

@@ -36,7 +36,13 @@ async function fetchAgain(element) {
   if (!own && !element.id) return;
   const options = { target: element, swap: own ? "innerMorph" : "outerMorph" };
   if (select) options.select = select;
+  // What the reader has unfolded stays unfolded.
+  const unfolded = [...element.querySelectorAll("details[id]")].map((one) => [one.id, one.open]);
   if (window.htmx) await window.htmx.ajax("GET", url, options);
+  unfolded.forEach(([id, open]) => {
+    const one = document.getElementById(id);
+    if (one && one.open !== open) one.open = open;
+  });
   element.dispatchEvent(new CustomEvent("ld:refreshed", { bubbles: true }));
 }
 
