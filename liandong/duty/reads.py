@@ -14,6 +14,7 @@ from liandong.directory.reads import OrgLine
 from liandong.duty.models import Shift
 
 OFFICER, LEADER = Shift.Role.DUTY_OFFICER.value, Shift.Role.DUTY_LEADER.value
+Key = tuple[str, str]  # organisation, role
 STANDBY, DISPATCHER = Shift.Role.STANDBY.value, Shift.Role.DISPATCHER.value
 
 
@@ -300,9 +301,6 @@ def _level(org: OrgLine) -> str:
     if org.org_kind in {"township", "village"}:
         return org.org_kind
     return "department" if org.tier else ""
-
-
-Key = tuple[str, str]
 
 
 def _rostered(orgs: Sequence[str], at: datetime) -> dict[Key, Holder]:
