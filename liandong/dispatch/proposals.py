@@ -5,9 +5,10 @@ DIS-1), and the dispatcher sees why each unit stands where it stands and decides
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from math import inf
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from liandong.core import geo, roads
 from liandong.core.access.actor import Actor
 from liandong.core.obligations import reads as obligations
 from liandong.directory import reads as directory
-from liandong.directory.responsibility import ResponsibleUnit, units_responsible
+from liandong.directory.reads import ResponsibleUnit, units_responsible
 from liandong.dispatch.reads import load_of
 from liandong.duty import reads as duty
 
@@ -50,7 +51,8 @@ class Proposal:
     on_duty: str
     leader: str
     load: int
-    checked: bool
+    jurisdiction: int = 0
+    checked: bool = False
 
     @property
     def too_slow(self) -> bool:
@@ -59,25 +61,44 @@ class Proposal:
 
 @dataclass(frozen=True)
 class _Candidate:
+    """`jurisdiction`: how closely its region contains the place, by the digits of its code."""
+
     code: str
     name: str
     part: str
     tier: str
     kind: str
     counts_as: str
-    rank: int
+    jurisdiction: int
     lon: float | None
     lat: float | None
 
+    @classmethod
+    def of(cls, unit: ResponsibleUnit | directory.OrgLine, part: str = "") -> "_Candidate":
+        kinds = (unit.tier, unit.kind, unit.counts_as)
+        return cls(unit.code, unit.name, part, *kinds, len(unit.region), unit.lon, unit.lat)
+
 
 def propose(*, type_code: str, urgency: str, place: Place, at: datetime, limit: int = 12) -> list[Proposal]:
-    """Units for this type at this place. Of one kind with several units, the quickest on duty is checked."""
-    candidates = [_candidate(unit) for unit in units_responsible(type_code or "*", PHASE, place.region)]
-    etas = _etas(place, candidates)
-    on_duty = duty.on_duty_at([one.code for one in candidates], at)
-    loads = load_of([one.code for one in candidates])
+    """Units for this type at this place, the first to send first. Of each kind the first is checked."""
+    units = units_responsible(type_code or "*", PHASE, place.region)
+    proposals = _proposals([_Candidate.of(unit, unit.part) for unit in units], urgency, place, at)
+    return _checked(sorted(proposals, key=_rank))[:limit]
+
+
+def find(text: str, place: Place, viewer: Actor, at: datetime) -> list[Proposal]:
+    """Units by name, alias or initials, for adding one that the matrix does not name."""
+    hits = [hit.ref for hit in directory.search(viewer, text) if hit.kind == "unit"][:8]
+    units = directory.organisations(hits)
+    candidates = [_Candidate.of(units[code]) for code in hits if code in units and units[code].tier]
+    return _proposals(candidates, "", place, at)
+
+
+def _proposals(candidates: Sequence[_Candidate], urgency: str, place: Place, at: datetime) -> list[Proposal]:
+    codes = [one.code for one in candidates]
+    on_duty, loads = duty.on_duty_at(codes, at), load_of(codes)
     proposals = []
-    for one, eta in zip(candidates, etas, strict=True):
+    for one, eta in zip(candidates, _etas(place, candidates), strict=True):
         watch = on_duty.get(one.code)
         proposals.append(
             Proposal(
@@ -93,24 +114,10 @@ def propose(*, type_code: str, urgency: str, place: Place, at: datetime, limit: 
                 on_duty=watch.officer if watch else "",
                 leader=watch.leader if watch else "",
                 load=loads.get(one.code, 0),
-                checked=False,
+                jurisdiction=one.jurisdiction,
             )
         )
-    return _checked(sorted(proposals, key=_rank))[:limit]
-
-
-def _candidate(unit: ResponsibleUnit) -> _Candidate:
-    return _Candidate(
-        unit.code,
-        unit.name,
-        unit.part,
-        unit.tier,
-        unit.kind,
-        unit.counts_as,
-        unit.rank,
-        unit.lon,
-        unit.lat,
-    )
+    return proposals
 
 
 def _km(one: _Candidate, place: Place) -> float | None:
@@ -120,11 +127,14 @@ def _km(one: _Candidate, place: Place) -> float | None:
     return geo.distance((one.lon, one.lat), (place.lon, place.lat)) / 1000
 
 
-def _rank(proposal: Proposal) -> tuple[int, bool, float]:
+def _rank(proposal: Proposal) -> tuple[int, bool, int, float, int]:
+    """Responsibility, somebody there to go, the nearer jurisdiction, the shorter way, the lesser load."""
     return (
         _PART_ORDER[proposal.part],
         not proposal.on_duty,
-        proposal.minutes if proposal.minutes is not None else 9999.0,
+        -proposal.jurisdiction,
+        proposal.minutes if proposal.minutes is not None else inf,
+        proposal.load,
     )
 
 
@@ -135,7 +145,7 @@ def _checked(proposals: Sequence[Proposal]) -> list[Proposal]:
     for one in proposals:
         first = one.kind not in seen and one.part in ("lead", "cooperating")
         seen.add(one.kind)
-        chosen.append(Proposal(**{**one.__dict__, "checked": first}))
+        chosen.append(replace(one, checked=first))
     return chosen
 
 
@@ -168,34 +178,3 @@ def _limit(unit: _Candidate, urgency: str, place: Place) -> timedelta | None:
         "lead": unit.part == "lead",
     }
     return obligations.limit_of("dispatch.order_issued", body, met_by="dispatch.arrived")
-
-
-def find(text: str, place: Place, viewer: Actor, at: datetime) -> list[Proposal]:
-    """Units by name, alias or initials, for adding one that the matrix does not name."""
-    hits = [hit.ref for hit in directory.search(viewer, text) if hit.kind == "unit"][:8]
-    units = directory.organisations(hits)
-    candidates = [
-        _Candidate(u.code, u.name, "", u.tier, u.kind, u.counts_as, 0, u.lon, u.lat)
-        for u in (units[code] for code in hits if code in units)
-        if u.tier
-    ]
-    loads = load_of([one.code for one in candidates])
-    on_duty = duty.on_duty_at([one.code for one in candidates], at)
-    return [
-        Proposal(
-            unit=one.code,
-            name=one.name,
-            part="",
-            tier=one.tier,
-            kind=one.kind,
-            km=_km(one, place),
-            minutes=eta.minutes if eta else None,
-            by_road=bool(eta and eta.basis == "road"),
-            limit=_limit(one, "", place),
-            on_duty=on_duty[one.code].officer if one.code in on_duty else "",
-            leader=on_duty[one.code].leader if one.code in on_duty else "",
-            load=loads.get(one.code, 0),
-            checked=False,
-        )
-        for one, eta in zip(candidates, _etas(place, candidates), strict=True)
-    ]

@@ -189,13 +189,16 @@ def breaches_between(since: datetime, until: datetime, orgs: Sequence[str] = ())
 
 
 def limit_of(kind: str, body: Mapping[str, Any], *, met_by: str) -> timedelta | None:
-    """How long a fact would leave until `met_by`, by the strictest rule in force; None without one."""
+    """How long a fact would leave until `met_by`, by the strictest rule in force; None without one.
+
+    A rule that something less meets as well (a departure, say) is no limit for `met_by`.
+    """
     asked = Entry(kind=kind, body=dict(body))
     limits = [
         duration(rule.within)
         for rule in versions.book().opened_by_kind.get(kind, [])
         if rule.within
-        and any(match.fact == met_by for match in rule.met_by)
+        and all(match.fact == met_by for match in rule.met_by)
         and any(match.matches(asked) for match in rule.opens)
     ]
     return min(limits, default=None)
