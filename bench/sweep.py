@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from statistics import median
 from typing import Any
 
@@ -73,14 +74,14 @@ def run(*, small: bool) -> None:
     )
 
 
-def _fill(count: int, due: int, base: datetime) -> float:
+def _fill(many: int, due: int, base: datetime) -> float:
     """`due` of them come due one millisecond after another from `base` on, the others in ten days."""
     begun = time.monotonic()
     said = {**_common(), "apart": timedelta(milliseconds=1), "known": base - timedelta(minutes=15)}
     with scratch.quick_connection() as connection:
-        connection.execute(_STREAMS, [count // PER_STREAM + 1])
+        connection.execute(_STREAMS, [many // PER_STREAM + 1])
         connection.execute(_OBLIGATIONS, {**said, "base": base, "count": due, "first": 1})
-        later = {"base": base + timedelta(days=10), "count": count - due, "first": due + 1}
+        later = {"base": base + timedelta(days=10), "count": many - due, "first": due + 1}
         connection.execute(_OBLIGATIONS, {**said, **later})
         connection.execute("vacuum analyze obligations_obligation")
         connection.execute("vacuum analyze journal_stream")
@@ -139,7 +140,7 @@ def _work(at: datetime, seconds: float) -> None:
     django.setup()
     from liandong.core.obligations.sweep import sweep
 
-    sweep(at - timedelta(days=3650))
+    sweep(at, 5)  # reads the rules and the mechanism, once in the life of a process
     print("warm", flush=True)
     sys.stdin.readline()
     handled, times = 0, []
@@ -156,19 +157,10 @@ def _work(at: datetime, seconds: float) -> None:
 
 def _lateness(clocks: int) -> tuple[float, float, float, int, int]:
     with _running(clocks), scratch.quick_connection() as connection:
-        time.sleep(4)  # started, rules read, periods opened
-        now = datetime.now(UTC)
-        chance = random.Random(clocks)
-        dues = [now + timedelta(seconds=0.3 + 2.7 * chance.random()) for _ in range(DEADLINES)]
-        said = _common()
-        first = 10_000_000 * clocks
-        ids = {}
-        for n, due in enumerate(dues):
-            values = {**said, "base": due, "apart": timedelta(0), "count": 1, "first": first + n,
-                      "known": now}  # fmt: skip
-            row = connection.execute(f"{_OBLIGATIONS} returning id", values).fetchone()
-            assert row
-            ids[row[0]] = due
+        _wait_for_beats(connection, clocks)
+        for _ in range(3):  # each clock fires once before it is watched: that reads the rules
+            _watched(connection, _deadlines(connection, 20 * clocks))
+        ids = _deadlines(connection, DEADLINES)
         seen = _watched(connection, ids)
         twice = connection.execute(
             "select count(*) from (select body->>'obligation' from journal_entry where kind ="
@@ -178,6 +170,38 @@ def _lateness(clocks: int) -> tuple[float, float, float, int, int]:
         late = [(when - ids[one]).total_seconds() * 1000 for one, when in seen.items()]
         assert twice
         return percentile(late, 0.5), percentile(late, 0.99), max(late), len(seen), twice[0]
+
+
+def _wait_for_beats(connection: Any, clocks: int) -> None:
+    connection.execute("delete from obligations_clockbeat")
+    for _ in range(300):
+        row = connection.execute("select count(*) from obligations_clockbeat").fetchone()
+        if row[0] == clocks:
+            return
+        time.sleep(0.1)
+    raise TimeoutError("the clocks do not come up")
+
+
+_opened = count(-20_000_000, -1)
+
+
+def _deadlines(connection: Any, many: int) -> dict[int, datetime]:
+    """Open so many obligations that come due in 0.3 to 3 seconds: row number and deadline."""
+    said, chance, now = _common(), random.Random(many), datetime.now(UTC)
+    ids = {}
+    for due in (now + timedelta(seconds=0.3 + 2.7 * chance.random()) for _ in range(many)):
+        values = {
+            **said,
+            "base": due,
+            "apart": timedelta(0),
+            "count": 1,
+            "first": -next(_opened),
+            "known": now,
+        }
+        row = connection.execute(f"{_OBLIGATIONS} returning id", values).fetchone()
+        assert row
+        ids[row[0]] = due
+    return ids
 
 
 def _watched(connection: Any, ids: dict[int, datetime]) -> dict[int, datetime]:
