@@ -62,7 +62,9 @@ def verify_journal(as_data: Json = False) -> None:
         as_json(asdict(report))
     else:
         out.print(
-            f"事实 {report.entries:,}  链 {report.streams:,}  封存 {report.seals:,} / facts, streams, seals"
+            f"事实 {report.entries:,}  链 {report.streams:,}  封存 {report.seals:,}"
+            f"，有见证 {report.witnessed:,}"
+            " / facts, streams, seals, witnessed"
         )
         for broken in report.broken:
             err.print(f"破损 / broken: {broken}", style="red", markup=False, soft_wrap=True)

@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +14,7 @@ from liandong.localdb.backup import differences, drop
 from liandong.localdb.backup import restore as read_backup
 
 from .installation import load_django, own_cluster
-from .showing import as_json, bar, err, fail, out, table
+from .showing import as_json, bar, fail, out, table
 
 app = typer.Typer(help="本机数据库 / the local database", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
@@ -122,18 +121,15 @@ def _compare(url: str, copy: str) -> None:
 
 
 def _rearrive(copy: str) -> None:
-    """Transaction ids are those of one cluster: the feed must not wait for ids of the old one."""
-    if find_spec("liandong.core.journal.restore") is None:
-        err.print(
-            "提示：本版本没有流水到达号的重置 / this version has no re-arrival of the journal", style="dim"
-        )
-        return
+    """Transaction ids are those of one cluster: followers and feed must not wait for ids of the old one."""
     os.environ["DATABASE_URL"] = copy  # settings have not been read yet in this process
     os.environ.setdefault("LIANDONG_CHECK", "1")
     load_django()
     from liandong.core.journal.restore import rearrive
+    from liandong.core.live.actions import renew_epoch
 
     rearrive()
+    renew_epoch()
 
 
 @app.command()

@@ -15,6 +15,7 @@ from django.db.models import Max, Min
 
 from liandong import localdb
 from liandong.core import clock
+from liandong.core.journal.models import Seal, Stuck
 
 State = Literal["good", "note", "bad"]
 MARKS = {"good": "[green]✓[/green]", "note": "[yellow]![/yellow]", "bad": "[red]✗[/red]"}
@@ -49,6 +50,8 @@ def examine() -> list[Finding]:
         ("磁盘", _disk),
         ("时限进程", _clock),
         ("消息投递", _messages),
+        ("跟随", _followers),
+        ("流水见证", _witnesses),
         ("中文字体", _fonts),
         ("浏览器", _chromium),
     ]
@@ -145,6 +148,20 @@ def _messages() -> tuple[State, str]:
     age = clock.now() - oldest
     said = f"最早一条已等待 {age.total_seconds():.0f} 秒"
     return ("bad", f"{said}，请检查 liandong delivery 是否运行") if age > LATE_MESSAGE else ("good", said)
+
+
+def _followers() -> tuple[State, str]:
+    stuck = Stuck.objects.select_related("entry").order_by("entry_id")
+    if first := stuck.first():
+        return "bad", f"{stuck.count()} 条事实尚未处理成功，最早一条 {first.entry_id}：{first.error[:80]}"
+    return "good", "没有卡住的事实"
+
+
+def _witnesses() -> tuple[State, str]:
+    seals, path = Seal.objects.count(), settings.CHECKPOINT_FILE
+    if seals and not path.exists():
+        return "bad", f"见证文件 {path.name} 不见了：整库被改写将无从发现"
+    return "good", f"{seals} 次封存，见证文件在数据库之外"
 
 
 def _fonts() -> tuple[State, str]:

@@ -71,6 +71,9 @@ class Installation:
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         with bar("更新数据表 / migrating"):
             call_command("migrate", verbosity=0, interactive=False)
+        from liandong.core.journal.followers import ensure_cursors
+
+        ensure_cursors()
         connections.close_all()
 
     def run(self, *, loops: list[str], serving: Callable[[], None]) -> None:

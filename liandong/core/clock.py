@@ -5,41 +5,69 @@ machine whose own clock is wrong, or is set back, moves nothing. An exercise or 
 never the code.
 """
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 _override: ContextVar[datetime | None] = ContextVar("clock", default=None)
 _RESYNC_SECONDS = 30.0
+_STEP_SECONDS = 5.0
+_GIVE_BACK = 0.1
 
 
 class _DatabaseTime:
-    """The database's time, carried between queries by the monotonic clock."""
+    """The database's time, carried between queries by the machine's own running clock.
+
+    Within a process time only goes forward. A process that is ahead of the database gives its lead back by
+    running slower until it has converged; one that is behind, or ahead by more than a step, jumps.
+    """
 
     def __init__(self) -> None:
-        # Moment and reading of the monotonic clock are replaced together: threads see both or neither.
-        self.last: tuple[datetime, float] | None = None
+        self._mark: _Mark | None = None
+        self._lock = threading.Lock()
 
     def now(self) -> datetime:
-        last = self.last
-        if last is None or time.monotonic() - last[1] > _RESYNC_SECONDS:
-            last = self.last = self._read(last)
-        return last[0] + timedelta(seconds=time.monotonic() - last[1])
+        mark = self._mark
+        if mark is None or _running() - mark.taken > _RESYNC_SECONDS:
+            mark = self._read()
+        return mark.carried(_running())
 
-    @staticmethod
-    def _read(last: tuple[datetime, float] | None) -> tuple[datetime, float]:
+    def _read(self) -> "_Mark":
         from django.db import connection
 
-        before = time.monotonic()
-        with connection.cursor() as cursor:
-            cursor.execute("select clock_timestamp()")
-            moment: datetime = cursor.fetchone()[0]
-        # A step backwards would put facts out of order; within a process time only goes forward.
-        carried = last[0] + timedelta(seconds=before - last[1]) if last else moment
-        ahead = carried - moment
-        return (carried if timedelta(0) < ahead < timedelta(seconds=5) else moment), time.monotonic()
+        with self._lock:
+            with connection.cursor() as cursor:
+                cursor.execute("select clock_timestamp()")
+                moment = cursor.fetchone()[0]
+            taken = _running()
+            carried = self._mark.carried(taken) if self._mark else moment
+            ahead = (carried - moment).total_seconds()
+            if 0 < ahead < _STEP_SECONDS:
+                self._mark = _Mark(carried, taken, 1.0 - min(_GIVE_BACK, ahead / _RESYNC_SECONDS))
+            else:
+                self._mark = _Mark(moment, taken, 1.0)
+            return self._mark
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """A moment of the database, when it was taken by the running clock, and how fast time goes from it."""
+
+    moment: datetime
+    taken: float
+    rate: float
+
+    def carried(self, running: float) -> datetime:
+        return self.moment + timedelta(seconds=(running - self.taken) * self.rate)
+
+
+def _running() -> float:
+    """Seconds since the machine started, its sleep included."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 _database_time = _DatabaseTime()

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from liandong.core import clock
 from liandong.core.access.actor import Actor
 from liandong.core.journal import Entry, follows, record
 from liandong.dispatch import facts
@@ -44,4 +45,6 @@ def conduct_follows_breach(entry: Entry) -> None:
     )
     by = replace(Actor.system("delivery"), world=entry.world)
     stream = order.incident.stream
-    record(fact, stream=stream, by=by, at=entry.recorded_at, key=f"conduct/{entry.id}")
+    record(
+        fact, stream=stream, by=by, at=clock.now(), occurred_at=entry.occurred_at, key=f"conduct/{entry.id}"
+    )

@@ -61,7 +61,8 @@ def next_ref(at: datetime) -> str:
     """`26-000412`: the year of the place and a running number. A sequence: nobody waits, gaps happen."""
     with connection.cursor() as cursor:
         cursor.execute("select nextval('incident_number')")
-        return f"{at.year % 100:02d}-{cursor.fetchone()[0]:06d}"
+        year = at.astimezone(mechanism.current().place.zone).year
+        return f"{year % 100:02d}-{cursor.fetchone()[0]:06d}"
 
 
 @transaction.atomic
@@ -72,13 +73,14 @@ def open_incident(
     summary: str,
     by: Actor,
     at: datetime,
-    occurred_at: datetime | None = None,
+    happened_at: datetime | None = None,
     report: str = "",
     first_receiver: str = "",
     figures: Figures | None = None,
 ) -> Incident:
     """Open an incident. Until a unit leads, the first receiver (by default the centre) is responsible.
 
+    `happened_at` is when the event itself began, as far as told; clocks run from the opening, never from it.
     Raises UnknownType, OutsideCountry. Source: city opinions 三(二), first-receiver responsibility.
     """
     require(by, "incidents.open")
@@ -97,7 +99,8 @@ def open_incident(
         figures=dict(figures or {}),
         reports=1 if report else 0,
         topics=sorted({*topics_of_place(where.region), f"org/{lead}"}),
-        opened_at=occurred_at or at,
+        opened_at=at,
+        happened_at=happened_at,
         **where.columns(),
     )
     fact = facts.IncidentOpened(
@@ -110,8 +113,9 @@ def open_incident(
         place_name=where.name,
         lead_unit=lead,
         report=report,
+        happened_at=happened_at.isoformat() if happened_at else "",
     )
-    _state(incident, fact, by=by, at=at, occurred_at=occurred_at, place=where.region, parties=[lead])
+    _state(incident, fact, by=by, at=at, place=where.region, parties=[lead])
     return incident
 
 
@@ -290,10 +294,14 @@ def merge(*, incident: Incident, into: Incident, by: Actor, at: datetime) -> Inc
     into.reports += incident.reports
     into.topics = sorted({*into.topics, *incident.topics})
     into.save(update_fields=["reports", "topics"])
-    fact = facts.IncidentsMerged(incident=incident.ref, into=into.ref)
     parties = [topic.removeprefix("org/") for topic in into.topics if topic.startswith("org/")]
-    for one in sorted([incident, into], key=lambda row: row.ref):
-        _state(one, fact, by=by, at=at, parties=parties)
+    # Two facts: what ends the clocks of the one must not touch those of the other.
+    stated = {
+        incident: facts.IncidentsMerged(incident=incident.ref, into=into.ref),
+        into: facts.IncidentAbsorbed(incident=into.ref, absorbed=incident.ref),
+    }
+    for one in sorted(stated, key=lambda row: row.ref):
+        _state(one, stated[one], by=by, at=at, parties=parties)
     return into
 
 
@@ -340,16 +348,7 @@ def _state(
     *,
     by: Actor,
     at: datetime,
-    occurred_at: datetime | None = None,
     place: str = "",
     parties: list[str] | None = None,
 ) -> None:
-    record(
-        fact,
-        stream=incident.stream,
-        by=by,
-        at=at,
-        occurred_at=occurred_at,
-        place=place,
-        parties=parties or (),
-    )
+    record(fact, stream=incident.stream, by=by, at=at, place=place, parties=parties or ())

@@ -19,6 +19,7 @@ class IncidentOpened(Fact, kind="incidents.incident_opened"):
     place_name: str
     lead_unit: str
     report: str = ""
+    happened_at: str = ""
 
 
 class IncidentAmended(Fact, kind="incidents.incident_amended"):
@@ -59,6 +60,15 @@ class IncidentsMerged(Fact, kind="incidents.incidents_merged"):
 
     incident: str
     into: str
+
+
+class IncidentAbsorbed(Fact, kind="incidents.incident_absorbed"):
+    """Stated of the incident that stays, when another one was merged into it."""
+
+    sentence: ClassVar[str] = gettext_noop("{absorbed} 并入本事件")
+
+    incident: str
+    absorbed: str
 
 
 class LeadChanged(Fact, kind="incidents.lead_changed"):

@@ -60,6 +60,7 @@ class Incident(models.Model):
     orders = models.IntegerField(default=0, help_text="How many orders were issued: numbers the next")
     topics = ArrayField(models.TextField(), default=list)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
+    happened_at = models.DateTimeField(null=True, help_text="When the event itself began, as told")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
@@ -90,6 +91,10 @@ class Incident(models.Model):
                 condition=Q(status="merged", merged_into__isnull=False)
                 | ~Q(status="merged") & Q(merged_into__isnull=True),
                 name="merged_means_into_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(happened_at__isnull=True) | Q(happened_at__lte=F("opened_at")),
+                name="incident_not_from_the_future",
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="not_merged_into_itself"),
             models.CheckConstraint(

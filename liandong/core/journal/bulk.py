@@ -19,18 +19,18 @@ on conflict (name) do nothing"""
 # One JSON text for a whole batch: arrays of values are several times slower to hand over.
 _APPEND = """
 with heads as (
-    update journal_stream s set seq = h.seq, hash = decode(h.hash, 'hex')
-    from jsonb_to_recordset(%(heads)s::jsonb) as h(name text, seq int, hash text)
+    update journal_stream s set seq = h.seq, hash = decode(h.hash, 'hex'), recorded_at = h.recorded_at
+    from jsonb_to_recordset(%(heads)s::jsonb) as h(name text, seq int, hash text, recorded_at timestamptz)
     where s.name = h.name
 ), told as (
     select * from jsonb_to_recordset(%(facts)s::jsonb)
-        as f(nth int, stream text, seq int, kind text, body jsonb, occurred_at timestamptz, world text,
-             place text, prev text, hash text)
+        as f(nth int, stream text, seq int, kind text, body jsonb, occurred_at timestamptz,
+             recorded_at timestamptz, world text, place text, prev text, hash text)
 ), added as (
     insert into journal_entry (world, stream, seq, kind, body, by, by_name, post, org, occurred_at,
-                               recorded_at, place, corrects, key, digest, prev, hash)
+                               recorded_at, place, parties, corrects, key, digest, prev, hash)
     select world, stream, seq, kind, body, %(by)s, %(by_name)s, %(post)s, %(org)s, occurred_at,
-           %(at)s, place, null, null, %(digest)s, decode(prev, 'hex'), decode(hash, 'hex')
+           recorded_at, place, '{}', null, null, %(digest)s, decode(prev, 'hex'), decode(hash, 'hex')
     from told order by nth
     returning id, stream, seq
 ), arrived as (
@@ -73,7 +73,11 @@ def record_across(
         if fact.personal:
             raise ValueError(f"{fact.kind} holds personal fields")
         chained, _personal = _chained(
-            [(fact, occurred_at)], head=heads[stream], by=by, at=at, corrects=None, keys=[None]
+            [(fact, occurred_at or at)],
+            head=heads[stream],
+            by=by,
+            at=max(at, heads[stream].recorded_at or at),
+            keys=[None],
         )
         entries += chained
     _append(entries, [heads[name] for name in sorted({entry.stream for entry in entries})])
@@ -92,6 +96,7 @@ def _append(entries: list[Entry], heads: list[Stream]) -> None:
             "kind": e.kind,
             "body": e.body,
             "occurred_at": e.occurred_at.isoformat(),
+            "recorded_at": e.recorded_at.isoformat(),
             "world": e.world,
             "place": e.place,
             "prev": bytes(e.prev).hex(),
@@ -99,7 +104,10 @@ def _append(entries: list[Entry], heads: list[Stream]) -> None:
         }
         for nth, e in enumerate(entries)
     ]
-    moved = [{"name": head.name, "seq": head.seq, "hash": bytes(head.hash).hex()} for head in heads]
+    moved = [
+        {"name": h.name, "seq": h.seq, "hash": bytes(h.hash).hex(), "recorded_at": str(h.recorded_at)}
+        for h in heads
+    ]
     parameters: dict[str, Any] = {
         "heads": json.dumps(moved),
         "facts": json.dumps(facts, ensure_ascii=False),
@@ -107,7 +115,6 @@ def _append(entries: list[Entry], heads: list[Stream]) -> None:
         "by_name": first.by_name,
         "post": first.post,
         "org": first.org,
-        "at": first.recorded_at,
         "digest": first.digest,
     }
     with connection.cursor() as cursor:

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 _kinds: dict[str, type["Fact"]] = {}
 HIDDEN = "＊＊＊"
+LARGEST = 1e15
+"""Beyond it the database writes a number otherwise than we do, and the chain would not verify."""
 
 
 class UnknownKind(KeyError):
@@ -55,7 +57,8 @@ class Fact(BaseModel):
         return data
 
     def body(self) -> dict[str, Any]:
-        return self.model_dump(mode="json")
+        body: dict[str, Any] = _as_stored(self.model_dump(mode="json"))
+        return body
 
 
 def _refuse_unstorable(value: Any) -> None:
@@ -64,12 +67,23 @@ def _refuse_unstorable(value: Any) -> None:
         if "\x00" in value:
             raise ValueError("text holds a NUL character")
         value.encode()
+    elif isinstance(value, float) and abs(value) >= LARGEST:
+        raise ValueError(f"{value} is too large a number")
     elif isinstance(value, dict):
         for inner in value.values():
             _refuse_unstorable(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
             _refuse_unstorable(inner)
+
+
+def _as_stored(value: Any) -> Any:
+    """The value as it will be read back: the database knows no negative zero."""
+    if isinstance(value, float):
+        return value + 0.0
+    if isinstance(value, dict):
+        return {name: _as_stored(inner) for name, inner in value.items()}
+    return [_as_stored(inner) for inner in value] if isinstance(value, list) else value
 
 
 def kind_named(kind: str) -> type[Fact]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from liandong.core import clock
 from liandong.core.journal.models import Entry, Follower, Stuck
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 Reaction = Callable[[Entry], None]
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
+MOST_DOUBLINGS = 12
 
 VISIBLE_SINCE = """
 with s as materialized (select pg_current_snapshot() cur, %s::pg_snapshot old)
@@ -84,8 +85,29 @@ def alone(name: str) -> Iterator[bool]:
 
 
 def follow_all() -> int:
-    """One pass over every follower. Returns how many facts were handled."""
-    return sum(_follow(followed) for followed in _followers.values())
+    """One pass over every follower. Returns how many facts were handled.
+
+    One that fails is logged and does not keep the others from reading.
+    """
+    handled = 0
+    for followed in _followers.values():
+        try:
+            handled += _follow(followed)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("%s could not follow", followed.name)
+    return handled
+
+
+def ensure_cursors() -> None:
+    """Give new followers their place now: whatever is recorded from here on is theirs to read."""
+    snapshot = current_snapshot()
+    known = set(Follower.objects.values_list("name", flat=True))
+    Follower.objects.bulk_create(
+        [Follower(name=name, cursor=snapshot) for name in _followers if name not in known],
+        ignore_conflicts=True,
+    )
 
 
 def _follow(followed: Followed) -> int:
@@ -123,7 +145,7 @@ def _set_aside(follower: Follower, entry: Entry, error: Exception, at: datetime)
     if not new:
         stuck.attempts += 1
         stuck.error = repr(error)[:2000]
-        stuck.next_at = at + min(FIRST_PAUSE * 2**stuck.attempts, LONGEST_PAUSE)
+        stuck.next_at = at + min(FIRST_PAUSE * 2 ** min(stuck.attempts, MOST_DOUBLINGS), LONGEST_PAUSE)
         stuck.save()
 
 

@@ -22,6 +22,7 @@ class Stream(models.Model):
     topics = ArrayField(models.TextField(), default=list)
     seq = models.IntegerField(default=0)
     hash = models.BinaryField(default=b"")
+    recorded_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [GinIndex(fields=["topics"], name="stream_topics")]
@@ -46,6 +47,7 @@ class Entry(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     place = models.TextField(blank=True)
+    parties = ArrayField(models.TextField(), default=list)
     corrects = models.BigIntegerField(null=True)
     key = models.TextField(null=True)
     digest = models.TextField()

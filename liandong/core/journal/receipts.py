@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop
@@ -130,11 +131,19 @@ def _who(request: HttpRequest) -> str:
 def _asked(request: HttpRequest) -> str:
     """A digest of what the request asks for; tokens that differ each time are no part of it."""
     fields = {name: values for name, values in request.POST.lists() if name not in _NOT_ASKED}
-    files = [(name, one.name, one.size) for name, all_ in request.FILES.lists() for one in all_]
+    files = [(name, one.name, _digest(one)) for name, all_ in request.FILES.lists() for one in all_]
     state = hashlib.sha256(f"{request.method} {request.path}\n".encode())
     state.update(json.dumps([fields, files], sort_keys=True).encode())
     if request.content_type == "application/json":
         state.update(request.body)
+    return state.hexdigest()
+
+
+def _digest(file: "UploadedFile[Any]") -> str:
+    state = hashlib.sha256()
+    for chunk in file.chunks():
+        state.update(chunk)
+    file.seek(0)
     return state.hexdigest()
 
 

@@ -21,19 +21,22 @@ from liandong.core.journal.models import Entry, Stream
 Observer = Callable[[Sequence[Entry]], None]
 _observers: list[Observer] = []
 
-_LOCK_HEAD = "select seq, hash, world, place, topics from journal_stream where name = %s for update"
+_LOCK_HEAD = (
+    "select seq, hash, world, place, topics, recorded_at from journal_stream where name = %s for update"
+)
 _OPEN_HEAD = """
 insert into journal_stream (name, world, place, topics, seq, hash) values (%s, %s, '', '{}', 0, '')
 on conflict (name) do nothing"""
 _APPEND = """
 with head as (
-    update journal_stream set seq = %(last)s, hash = %(head)s, place = %(place)s, topics = %(topics)s
+    update journal_stream set seq = %(last)s, hash = %(head)s, place = %(place)s, topics = %(topics)s,
+                              recorded_at = %(at)s
     where name = %(stream)s
 ), added as (
     insert into journal_entry (world, stream, seq, kind, body, by, by_name, post, org, occurred_at,
-                               recorded_at, place, corrects, key, digest, prev, hash)
+                               recorded_at, place, parties, corrects, key, digest, prev, hash)
     select %(world)s, %(stream)s, seq, kind, body, %(by)s, %(by_name)s, %(post)s, %(org)s, occurred_at,
-           %(at)s, %(place)s, corrects, key, %(digest)s, prev, hash
+           %(at)s, %(place)s, %(parties)s, corrects, key, %(digest)s, prev, hash
     from unnest(%(seqs)s::int[], %(kinds)s::text[], %(bodies)s::jsonb[], %(occurred)s::timestamptz[],
                 %(corrects)s::bigint[], %(keys)s::text[], %(prevs)s::bytea[], %(hashes)s::bytea[])
          as f(seq, kind, body, occurred_at, corrects, key, prev, hash)
@@ -99,13 +102,20 @@ def record_many(
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("the journal needs a transaction")
     keys = keys or [None] * len(facts)
+    if len(facts) > 1 and any(keys):
+        raise ValueError("a key names one fact: record it by itself")
     head = _lock_head(stream, by.world)
     if earlier := _already(keys):
         return earlier
+    facts = [(fact, occurred_at or at) for fact, occurred_at in facts]
+    # Two machines may be milliseconds apart: what is recorded after something is not earlier than it.
+    at = max(at, head.recorded_at or at)
     head.place = place or head.place
     wanted = [*topics_of_place(place), *(f"org/{party}" for party in parties)]
     head.topics = sorted({*head.topics, *wanted})
-    entries, personal = _chained(facts, head=head, by=by, at=at, corrects=corrects, keys=keys)
+    entries, personal = _chained(
+        facts, head=head, by=by, at=at, parties=sorted(set(parties)), corrects=corrects, keys=keys
+    )
     _append(entries, head)
     _keep_personal(entries, personal)
     for observe in _observers:
@@ -124,10 +134,18 @@ def _lock_head(name: str, world: str) -> Stream:
             cursor.execute(_OPEN_HEAD, [name, world])
             cursor.execute(_LOCK_HEAD, [name])
             row = cursor.fetchone()
-    seq, head_hash, of_world, place, topics = row
+    seq, head_hash, of_world, place, topics, recorded_at = row
     if of_world != world:
         raise ValueError(f"{name} belongs to world {of_world!r}, not {world!r}")
-    return Stream(name=name, seq=seq, hash=bytes(head_hash), world=world, place=place, topics=topics)
+    return Stream(
+        name=name,
+        seq=seq,
+        hash=bytes(head_hash),
+        world=world,
+        place=place,
+        topics=topics,
+        recorded_at=recorded_at,
+    )
 
 
 def _already(keys: Sequence[str | None]) -> list[Entry]:
@@ -144,8 +162,9 @@ def _chained(
     head: Stream,
     by: Actor,
     at: datetime,
-    corrects: int | None,
     keys: Sequence[str | None],
+    parties: Sequence[str] = (),
+    corrects: int | None = None,
 ) -> tuple[list[Entry], Personal]:
     """The entries with their hashes, each hanging on the one before; the head moves along."""
     name = settings.JOURNAL_DIGEST
@@ -167,13 +186,14 @@ def _chained(
             occurred_at=occurred_at or at,
             recorded_at=at,
             place=head.place,
+            parties=list(parties),
             corrects=corrects,
             key=key,
             digest=name,
             prev=head.hash,
         )
         entry.hash = chain.entry_hash(name=name, prev=bytes(head.hash), content=content(entry))
-        head.seq, head.hash = entry.seq, entry.hash
+        head.seq, head.hash, head.recorded_at = entry.seq, entry.hash, at
         entries.append(entry)
     return entries, personal
 
@@ -202,6 +222,7 @@ def content(entry: Entry) -> dict[str, Any]:
         "occurred_at": chain.moment(entry.occurred_at),
         "recorded_at": chain.moment(entry.recorded_at),
         "place": entry.place,
+        "parties": entry.parties,
         "corrects": entry.corrects,
         "key": entry.key,
         "digest": entry.digest,
@@ -223,6 +244,7 @@ def _append(entries: list[Entry], head: Stream) -> None:
         "org": first.org,
         "at": first.recorded_at,
         "digest": first.digest,
+        "parties": first.parties,
         "seqs": [e.seq for e in entries],
         "kinds": [e.kind for e in entries],
         "bodies": [Jsonb(e.body) for e in entries],

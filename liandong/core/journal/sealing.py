@@ -5,6 +5,7 @@ database too, which is the witness when somebody rewrites the database as a whol
 """
 
 import json
+import os
 from datetime import datetime
 
 from django.conf import settings
@@ -58,21 +59,35 @@ def _seal(at: datetime) -> Seal | None:
 
 
 def seal_hash(made: Seal) -> bytes:
-    content = {"size": made.size, "root": bytes(made.root).hex(), "sealed_at": chain.moment(made.sealed_at)}
+    content = {
+        "since": made.since,
+        "size": made.size,
+        "root": bytes(made.root).hex(),
+        "sealed_at": chain.moment(made.sealed_at),
+    }
     return chain.entry_hash(name=made.digest, prev=bytes(made.prev), content=content)
 
 
 def _witness(made: Seal) -> None:
-    line = {
-        "seal": made.id,
-        "size": made.size,
-        "root": bytes(made.root).hex(),
-        "hash": bytes(made.hash).hex(),
-    }
+    note(
+        {
+            "cluster": cluster_id(),
+            "seal": made.id,
+            "size": made.size,
+            "root": bytes(made.root).hex(),
+            "hash": bytes(made.hash).hex(),
+        }
+    )
+
+
+def note(line: dict[str, object]) -> None:
+    """Append to the checkpoint file, and be sure that it is on the disk."""
     path = settings.CHECKPOINT_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps({**line, "cluster": cluster_id()}) + "\n")
+        file.write(json.dumps(line) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def cluster_id() -> str:

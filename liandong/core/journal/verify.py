@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain as one_after_another
+from itertools import groupby, islice
 from typing import Any
 
 from django.conf import settings
@@ -20,11 +21,16 @@ PAGE = 2000
 
 @dataclass
 class Report:
-    """What was checked, and each breakage in the order it was found; `first` is the one to look at."""
+    """What was checked, and each breakage in the order it was found; `first` is the one to look at.
+
+    `witnessed` is how many seals the checkpoint file outside the database remembers: where it is fewer than
+    `seals`, a database that was rewritten as a whole would not show.
+    """
 
     entries: int = 0
     streams: int = 0
     seals: int = 0
+    witnessed: int = 0
     broken: list[str] = field(default_factory=list)
 
     @property
@@ -36,21 +42,51 @@ class Report:
         return self.broken[0] if self.broken else ""
 
 
+@dataclass
+class Witnesses:
+    """What the checkpoint file remembers of this database: seal to hash, and lines that cannot be read."""
+
+    seals: dict[int, str] = field(default_factory=dict)
+    torn: list[str] = field(default_factory=list)
+
+
+def _witnesses() -> Witnesses:
+    """Read before the database: a seal made meanwhile has a row and no line, never a line and no row."""
+    path = settings.CHECKPOINT_FILE
+    told: list[dict[str, Any]] = []
+    found = Witnesses()
+    if not path.exists():
+        return found
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                told.append(json.loads(line))
+            except ValueError:
+                found.torn.append(f"checkpoint file, line {number}: cannot be read")
+    cluster, until = cluster_id(), float("inf")
+    for line_ in reversed(told):  # newest first: an older cluster counts up to where this one went on from it
+        if line_["cluster"] == cluster and "goes_on_from" in line_:
+            cluster, until = line_["goes_on_from"], min(until, line_["until"])
+        elif line_["cluster"] == cluster and line_["seal"] <= until:
+            found.seals.setdefault(line_["seal"], line_["hash"])
+    return found
+
+
 def verify(progress: Progress | None = None, *, most: int = 20) -> Report:
     """Check every chain, head, personal value, seal and checkpoint. Stops after `most` breakages.
 
     Reads from one snapshot of the database, so writers may go on meanwhile.
     """
     report = Report()
+    witnesses = _witnesses()
     with transaction.atomic():
         if not connection.savepoint_ids:
             with connection.cursor() as cursor:
                 cursor.execute("set transaction isolation level repeatable read")
-        for check in (_streams, _personal, _seals, _checkpoints):
-            for fault in check(report, progress):
-                report.broken.append(fault)
-                if len(report.broken) >= most:
-                    return report
+        faults = one_after_another(
+            _streams(report, progress), _personal(), _seals(report), _checkpoints(report, witnesses)
+        )
+        report.broken += islice(faults, most)
     return report
 
 
@@ -94,7 +130,7 @@ def _entry_faults(entry: Entry, expected: int, prev: bytes) -> Iterator[str]:
         yield f"{where}: was altered"
 
 
-def _personal(report: Report, progress: Progress | None) -> Iterator[str]:
+def _personal() -> Iterator[str]:
     destroyed: set[int] = set()
     for body in Entry.objects.filter(kind="journal.personal_destroyed").values_list("body", flat=True):
         destroyed.update(body["entries"])
@@ -128,7 +164,7 @@ def _value_faults(
         yield f"entry {entry.id}: personal value {name!r} was altered"
 
 
-def _seals(report: Report, progress: Progress | None) -> Iterator[str]:
+def _seals(report: Report) -> Iterator[str]:
     prev = b""
     for made in Seal.objects.order_by("id").iterator():
         report.seals += 1
@@ -173,13 +209,11 @@ def _unsealed() -> Iterator[str]:
             yield f"entry {entry_id}: should be under a seal and is not"
 
 
-def _checkpoints(report: Report, progress: Progress | None) -> Iterator[str]:
-    path = settings.CHECKPOINT_FILE
-    if not path.exists():
-        return
-    mine = cluster_id()
+def _checkpoints(report: Report, witnesses: Witnesses) -> Iterator[str]:
+    """Every seal that the file remembers still stands. A seal that no line tells of is not witnessed."""
+    yield from witnesses.torn
     stood = {made_id: bytes(seal_).hex() for made_id, seal_ in Seal.objects.values_list("id", "hash")}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        witness = json.loads(line)
-        if witness["cluster"] == mine and stood.get(witness["seal"]) != witness["hash"]:
-            yield f"seal {witness['seal']}: the checkpoint file remembers another, or it is gone"
+    for made_id, remembered in witnesses.seals.items():
+        if stood.get(made_id) != remembered:
+            yield f"seal {made_id}: the checkpoint file remembers another, or it is gone"
+    report.witnessed = len(set(stood) & set(witnesses.seals))

@@ -24,6 +24,7 @@ from liandong.core.obligations.sweep import next_look_at, sweep
 log = logging.getLogger(__name__)
 BATCH = 200
 HORIZON_SECONDS = 0.5
+OTHERS_SECONDS = 0.05
 PERIODS_EVERY = 30.0
 SEAL_EVERY = 3.0
 BEAT_EVERY = 2.0
@@ -112,7 +113,9 @@ class _Rounds:
             for world, moment in hooks.running_worlds(at)
             if (look_at := next_look_at(world))
         ]
-        return max(0.001, min([HORIZON_SECONDS, *ahead]))
+        # Overdue and still there: somebody else holds it; asking again at once only heats the machine.
+        soonest = min(ahead, default=HORIZON_SECONDS)
+        return OTHERS_SECONDS if soonest <= 0 else min(HORIZON_SECONDS, max(0.001, soonest))
 
 
 def lag(at: datetime) -> timedelta | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from liandong.core.calendars import Period, period_of
 from liandong.core.journal.bulk import ensure_heads, record_across
@@ -49,8 +49,19 @@ class _Opening:
 
 
 def open_due_periods(at: datetime) -> int:
-    """Open what the calendar says has begun. Idempotent. Returns how many obligations were opened."""
-    return sum(_open(opening, at) for rule in versions.book().periodic for opening in _openings(rule, at))
+    """Open what the calendar says has begun. Idempotent. Returns how many obligations were opened.
+
+    A rule that cannot be opened is logged, and does not keep the others shut.
+    """
+    opened = 0
+    for rule in versions.book().periodic:
+        try:
+            opened += sum(_open(opening, at) for opening in _openings(rule, at))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("rule %s could not open its period", rule.id)
+    return opened
 
 
 def _openings(rule: Rule, at: datetime) -> list[_Opening]:

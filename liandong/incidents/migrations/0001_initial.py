@@ -92,6 +92,10 @@ class Migration(migrations.Migration):
                         base_field=models.TextField(), default=list, size=None
                     ),
                 ),
+                (
+                    "happened_at",
+                    models.DateTimeField(help_text="When the event itself began, as told", null=True),
+                ),
                 ("opened_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(null=True)),
                 (
@@ -161,6 +165,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="merged_means_into_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("happened_at__isnull", True),
+                            ("happened_at__lte", models.F("opened_at")),
+                            _connector="OR",
+                        ),
+                        name="incident_not_from_the_future",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("merged_into", models.F("id")), _negated=True),

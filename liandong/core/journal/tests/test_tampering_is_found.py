@@ -43,6 +43,7 @@ ALTERED = {
     "occurred_at": "occurred_at - interval '1 second'",
     "recorded_at": "recorded_at + interval '1 microsecond'",
     "place": "'99'",
+    "parties": "'{x}'",
     "corrects": "1",
     "key": "'k'",
     "digest": "'sm3'",
