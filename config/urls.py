@@ -17,6 +17,7 @@ MODULES = [
     "dispatch",
     "reporting",
     "incidents",
+    "api",
     "web",
 ]
 

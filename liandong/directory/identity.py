@@ -1,15 +1,14 @@
 """Who a signed-in person is: the answer to access' question."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from liandong.core.access.actor import Actor
 from liandong.directory.models import Appointment, Organisation, Post
 
 WIDE_ROLES = frozenset(
-    {
+    [
         "call_taker",
         "dispatcher",
         "duty_leader",
@@ -17,7 +16,7 @@ WIDE_ROLES = frozenset(
         "emergency_office",
         "inspector",
         "administrator",
-    }
+    ]
 )
 """Roles whose work is the whole region of their organisation."""
 OF_ITS_REGION = frozenset({Organisation.Kind.TOWNSHIP, Organisation.Kind.VILLAGE})
@@ -30,13 +29,15 @@ def actor_for(*, person: str, post: str, at: datetime) -> Actor | None:
     return acting(chosen) if chosen else None
 
 
-def appointments(person: str, at: datetime) -> Iterable[Appointment]:
+def appointments(person: str, at: datetime) -> QuerySet[Appointment]:
     """Posts that a person holds at a moment, the longest held first."""
-    return (
-        Appointment.objects.filter(Q(until=None) | Q(until__gt=at), person=person, since__lte=at)
-        .select_related("person", "post__org")
-        .order_by("since", "id")
-    )
+    return held_at(at).filter(person=person)
+
+
+def held_at(at: datetime) -> QuerySet[Appointment]:
+    """All appointments that hold at a moment, the longest held first."""
+    now = Appointment.objects.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
+    return now.select_related("person", "post__org").order_by("since", "id")
 
 
 def acting(appointment: Appointment) -> Actor:

@@ -7,6 +7,7 @@ from json import dumps
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from liandong.core import mechanism
 from liandong.core.access.actor import Actor, topics_of_place
@@ -29,9 +30,21 @@ def next_ref(at: datetime) -> str:
 
 
 @transaction.atomic
-def ring(*, phone: str, by: Actor, at: datetime, channel: str = "phone") -> Report:
-    """A call rings on the desks. `phone` is the number as the exchange gives it; empty when withheld."""
+def ring(
+    *,
+    phone: str,
+    by: Actor,
+    at: datetime,
+    channel: str = "phone",
+    occurred_at: datetime | None = None,
+    extension: str = "",
+) -> Report:
+    """A call rings on the desks. `phone` is the number as the exchange gives it; empty when withheld.
+
+    An exchange whose clock is ahead is not turned away: then it rang now.
+    """
     require(by, "intake.ring")
+    rang_at = min(occurred_at or at, at)
     place = mechanism.current().place
     report = Report.objects.create(
         ref=next_ref(at),
@@ -40,12 +53,57 @@ def ring(*, phone: str, by: Actor, at: datetime, channel: str = "phone") -> Repo
         status=ReportStatus.RINGING,
         caller_phone=phone.strip()[:30],
         region=place.region,
-        rang_at=at,
+        rang_at=rang_at,
         topics=sorted({*topics_of_place(place.region), f"org/{place.centre.org}"}),
     )
-    fact = facts.ReportRang(report=report.ref, channel=channel, caller_phone=report.caller_phone)
-    record(fact, stream=report.stream, by=by, at=at, place=place.region, parties=[place.centre.org])
+    fact = facts.ReportRang(
+        report=report.ref, channel=channel, caller_phone=report.caller_phone, extension=extension
+    )
+    record(
+        fact,
+        stream=report.stream,
+        by=by,
+        at=at,
+        occurred_at=rang_at,
+        place=place.region,
+        parties=[place.centre.org],
+    )
     return report
+
+
+CALL_EVENTS = {
+    "answered": gettext_noop("接通"),
+    "hung_up": gettext_noop("挂断"),
+    "transferred": gettext_noop("转接"),
+    "conference": gettext_noop("三方通话"),
+}
+
+
+@transaction.atomic
+def note_call(
+    *,
+    report: Report,
+    event: str,
+    by: Actor,
+    at: datetime,
+    occurred_at: datetime | None = None,
+    extension: str = "",
+    other_phone: str = "",
+) -> None:
+    """Keep what the exchange says about a call. The report stays as it is: a person decides what becomes of
+    it, and a call that was lost while it rang stays on the desks. Raises Invalid.
+    """
+    require(by, "intake.ring", report)
+    if event not in CALL_EVENTS:
+        raise Invalid({"event": _("没有“{event}”这种通话事件。").format(event=event[:20])})
+    fact = facts.CallNoted(
+        report=report.ref,
+        event=event,
+        event_name=CALL_EVENTS[event],
+        extension=extension,
+        other_phone=other_phone,
+    )
+    record(fact, stream=report.stream, by=by, at=at, occurred_at=min(occurred_at or at, at))
 
 
 @transaction.atomic

@@ -10,10 +10,11 @@ DOCS = Path(__file__).resolve().parents[3] / "docs"
 
 
 def generated() -> dict[str, str]:
-    """File name to text: the rule book, and what follows from each fact."""
+    """File name to text: the rule book, what follows from each fact, and the operations of the API."""
+    from liandong.api import documents as api
     from liandong.core.obligations import flows, rulebook
 
-    return {"rulebook.md": rulebook.markdown(), "flows.md": flows.markdown()}
+    return {"rulebook.md": rulebook.markdown(), "flows.md": flows.markdown(), "api.md": api.markdown()}
 
 
 def main() -> None:

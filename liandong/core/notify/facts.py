@@ -18,3 +18,27 @@ class NobodyOnDuty(Fact, kind="notify.nobody_on_duty"):
     org_name: str
     about: str
     entry: int
+
+
+class Subscribed(Fact, kind="notify.subscribed"):
+    """An outside system is told facts from now on."""
+
+    sentence: ClassVar[str] = gettext_noop("新建推送订阅 {name}，发往 {host}")
+
+    name: str
+    host: str
+    kinds: list[str]
+
+
+class Unsubscribed(Fact, kind="notify.unsubscribed"):
+    sentence: ClassVar[str] = gettext_noop("取消推送订阅 {name}")
+
+    name: str
+
+
+class Replayed(Fact, kind="notify.replayed"):
+    sentence: ClassVar[str] = gettext_noop("重发推送订阅 {name} 自 {since} 以来的 {count} 条")
+
+    name: str
+    since: str
+    count: int

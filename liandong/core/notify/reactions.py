@@ -1,5 +1,7 @@
 """Facts that subscribed systems are told, queued after commit."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
@@ -18,9 +20,23 @@ def queue_for_subscriptions(entry: Entry) -> None:
     """One delivery per subscription that wants this fact and may see it. Doing it again changes nothing."""
     wanting = Subscription.objects.filter(Q(kinds=[]) | Q(kinds__contains=[entry.kind]), active=True)
     for subscription in wanting:
-        key = f"{entry.id}:sub{subscription.pk}"
-        if _may_see(subscription, entry) and not Delivery.objects.filter(key=key).exists():
-            _queue(entry, subscription, key)
+        if (
+            _may_see(subscription, entry)
+            and not Delivery.objects.filter(key=_key(entry, subscription)).exists()
+        ):
+            _queue(entry, subscription, _key(entry, subscription))
+
+
+def queue_again(entry: Entry, subscription: Subscription, at: datetime) -> None:
+    """Tell a fact once more, under the same message id; for the first time if it never was."""
+    told = Delivery.objects.filter(key=_key(entry, subscription))
+    again = told.update(state="queued", next_at=at, attempts=0, permanent=False, lease_until=None)
+    if not again:
+        _queue(entry, subscription, _key(entry, subscription))
+
+
+def _key(entry: Entry, subscription: Subscription) -> str:
+    return f"{entry.id}:sub{subscription.pk}"
 
 
 def _may_see(subscription: Subscription, entry: Entry) -> bool:

@@ -1,0 +1,3 @@
+from liandong.core.access.policy import allow
+
+allow("api.manage_tokens", "administrator")

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PositionsConfig(AppConfig):
+    name = "liandong.positions"
+    label = "positions"
+
+    def ready(self) -> None:
+        from liandong.positions import policy  # noqa: F401
