@@ -61,6 +61,7 @@ def report_up(*, incident: Incident, report_kind: str, text: str, by: Actor, at:
         raise NothingToReport
     if len(text) > LONGEST:
         raise ReportTooLong(most=LONGEST, has=len(text))
+    incident = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
     if incident.merged_into:
         raise AlreadyMerged(incident=incident.ref, into=incident.root.ref)
     office = mechanism.current().place.emergency_office

@@ -104,3 +104,11 @@ def test_an_incident_that_waits_for_its_first_order_waits_no_more_once_merged(ca
     dispatch.merge_incidents(incident=second, into=first, by=cast.dispatcher, at=time.by(seconds=10))
     time.by(minutes=3)
     assert Obligation.objects.get(rule="incident.first-order-within-60s", incident=second.ref).state == "void"
+
+
+def test_the_incident_that_stays_keeps_its_own_clocks(cast, time):
+    first, second = two_incidents(cast, time)
+    dispatch.merge_incidents(incident=second, into=first, by=cast.dispatcher, at=time.by(seconds=10))
+    time.by(minutes=1)
+    waiting = Obligation.objects.get(rule="incident.first-order-within-60s", incident=first.ref)
+    assert waiting.state == "breached"
