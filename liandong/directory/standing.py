@@ -41,8 +41,8 @@ _WORDS = {
 
 def names_of(orgs: Sequence[str]) -> Mapping[str, str]:
     """Short names by code."""
-    found = Organisation.objects.filter(code__in=orgs)
-    return {org.code: org.called for org in found}
+    found = Organisation.objects.filter(code__in=orgs).values_list("code", "short_name", "name").order_by()
+    return {code: short or name for code, short, name in found}
 
 
 def holder_named(*, person: str, at: datetime) -> Holder | None:

@@ -69,7 +69,11 @@ def issue_orders(*, incident: Incident, wanted: Sequence[Wanted], by: Actor, at:
     incident = incidents.held(incident.ref)
     open_orders = list(open_orders_of(incident))
     wanted = _with_a_lead(incident, wanted, taken=any(order.lead for order in open_orders))
-    orders = [_made(incident, one, number, at) for number, one in enumerate(wanted, incident.orders + 1)]
+    units = _linkage_units([one.unit for one in wanted])
+    orders = [
+        _made(incident, one, unit, number, at)
+        for number, (one, unit) in enumerate(zip(wanted, units, strict=True), incident.orders + 1)
+    ]
     _each_once(orders, open_orders)
     Order.objects.bulk_create(orders)
     incident.orders += len(orders)
@@ -111,8 +115,7 @@ def _is_first_receiver(incident: Incident) -> bool:
     return not Order.objects.filter(incident=incident, unit=unit).exists()
 
 
-def _made(incident: Incident, wanted: Wanted, number: int, at: datetime) -> Order:
-    unit = linkage_unit(wanted.unit)
+def _made(incident: Incident, wanted: Wanted, unit: OrgLine, number: int, at: datetime) -> Order:
     return Order(
         ref=f"{incident.ref}-{number:02d}",
         incident=incident,
@@ -131,10 +134,16 @@ def _made(incident: Incident, wanted: Wanted, number: int, at: datetime) -> Orde
 
 def linkage_unit(code: str) -> OrgLine:
     """The unit that may be ordered. Raises UnknownUnit."""
-    unit = directory.organisation(code)
-    if unit is None or not unit.tier:
-        raise UnknownUnit(unit=code)
-    return unit
+    return _linkage_units([code])[0]
+
+
+def _linkage_units(codes: Sequence[str]) -> list[OrgLine]:
+    """The units in the order named; asked for all at once. Raises UnknownUnit."""
+    known = directory.organisations(codes)
+    for code in codes:
+        if code not in known or not known[code].tier:
+            raise UnknownUnit(unit=code)
+    return [known[code] for code in codes]
 
 
 def _record_issued(incident: Incident, orders: Sequence[Order], *, by: Actor, at: datetime) -> None:
@@ -152,7 +161,7 @@ def issued(incident: Incident, order: Order, *, handed_over_by: str = "") -> fac
         unit_kind=order.unit_kind,
         tier=order.tier,
         zone=order.zone,
-        task=order.task,
+        task=_task_in_public(incident, order),
         urgency=order.urgency,
         lead=order.lead,
         handed_over_by=handed_over_by,
@@ -160,6 +169,15 @@ def issued(incident: Incident, order: Order, *, handed_over_by: str = "") -> fac
         place_name=incident.place_name,
         eta_minutes=order.eta_minutes,
     )
+
+
+def _task_in_public(incident: Incident, order: Order) -> str:
+    """The task as the journal and the messages say it: never the caller's own words, which may name people
+    and must be destroyable. Whoever is ordered reads them on the order's page.
+    """
+    if order.task not in (incident.summary, incident.title):
+        return order.task
+    return f"{incident.place_name} {incident.type_name}".strip() or incident.ref
 
 
 def named(order: Order) -> dict[str, str]:

@@ -144,13 +144,8 @@ def unit_board(viewer: Actor) -> UnitBoard:
 
 def clocks_by_order(orders: Sequence[Order]) -> dict[str, list[ClockFace]]:
     """The clocks of each order, by its reference."""
-    wanted = {order.ref for order in orders}
-    found: dict[str, list[ClockFace]] = defaultdict(list)
-    for stream in {order.incident.stream for order in orders}:
-        for clock in obligations.clocks_of(stream):
-            if clock.subject in wanted:
-                found[clock.subject].append(clock)
-    return dict(found)
+    streams = {order.incident.stream for order in orders}
+    return obligations.clocks_by_subject(streams, {order.ref for order in orders})
 
 
 def load_of(units: Sequence[str]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Questions about obligations, answered for a viewer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from liandong.core.obligations.models import UNSETTLED, Obligation, State
 from liandong.core.obligations.rules import Rule, duration
 
 MOST_SHOWN = 200
+UNSETTLED_STATES = (State.OPEN, State.BREACHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,16 @@ def next_deadlines(viewer: Actor, limit: int = 10) -> list[ClockFace]:
 def clocks_of(stream: str) -> list[ClockFace]:
     """Every clock of one thing, unsettled first. For pages that have checked that the viewer may see it."""
     clocks = [face(one) for one in Obligation.objects.filter(stream=stream).order_by("due_at", "id")]
-    return sorted(clocks, key=lambda one: one.state not in (State.OPEN, State.BREACHED))
+    return sorted(clocks, key=lambda one: one.state not in UNSETTLED_STATES)
+
+
+def clocks_by_subject(streams: Collection[str], subjects: Collection[str]) -> dict[str, list[ClockFace]]:
+    """Every clock of several subjects on these streams at once, unsettled first; see `clocks_of`."""
+    rows = Obligation.objects.filter(stream__in=list(streams), subject__in=list(subjects))
+    found: dict[str, list[ClockFace]] = {}
+    for one in sorted(rows.order_by("due_at", "id"), key=lambda one: one.state not in UNSETTLED_STATES):
+        found.setdefault(one.subject, []).append(face(one))
+    return found
 
 
 def soonest_by_stream(streams: Iterable[str]) -> dict[str, ClockFace]:
