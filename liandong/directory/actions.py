@@ -10,31 +10,12 @@ from liandong.core.access.policy import require
 from liandong.core.access.roles import role_name
 from liandong.core.errors import Invalid
 from liandong.core.journal.models import Entry
-from liandong.directory import readiness, words
-from liandong.directory.entries import own_organisation, state, unit_of
-from liandong.directory.errors import (
-    AlreadyRegistered,
-    ChangedInTheFuture,
-    PeriodEndsFirst,
-    UnknownRegion,
-)
-from liandong.directory.facts import (
-    DutyPhonePublished,
-    PersonAppointed,
-    RosterFiled,
-    UnitChanged,
-    UnitRegistered,
-)
+from liandong.directory import facts, readiness, words
+from liandong.directory.entries import about, own_organisation, own_unit, registered, state, unit_of
+from liandong.directory.errors import AlreadyRegistered, ChangedInTheFuture, PeriodEndsFirst, UnknownRegion
 from liandong.directory.liaisons import file_liaison, note_liaison_change
 from liandong.directory.matrix import change_matrix
-from liandong.directory.models import (
-    Appointment,
-    LinkageUnit,
-    Organisation,
-    Person,
-    Post,
-    Region,
-)
+from liandong.directory.models import Appointment, LinkageUnit, Organisation, Person, Post, Region
 from liandong.directory.people import PersonEntry, file_people, reveal_phone
 from liandong.directory.phones import phone as dialled
 
@@ -72,59 +53,25 @@ def register_unit(
     region: str,
     by: Actor,
     at: datetime,
-    short_name: str = "",
     org_kind: str = Organisation.Kind.MEMBER_UNIT,
-    phone: str = "",
-    dual_track: bool | None = None,
-    lon: float | None = None,
-    lat: float | None = None,
+    **others: Any,
 ) -> LinkageUnit:
     """Make an organisation, new or already known, a linkage unit of a tier (city opinions 三(二)).
 
-    A tier-1 unit is dual-track unless told otherwise by the mechanism. Raises AlreadyRegistered, UnknownTier,
-    UnknownKind, UnknownRegion, BadPhone.
+    `others` are further keys of CHANGEABLE; a unit is dual-track as its tier says unless they say otherwise.
+    Raises AlreadyRegistered, UnknownTier, UnknownKind, UnknownRegion, BadPhone, Invalid for unknown keys.
     """
     require(by, "directory.register_unit")
-    demanded = words.tier(tier)
-    words.require_kind(kind)
-    home = Region.objects.filter(code=region).first()
-    if home is None:
-        raise UnknownRegion(code=region)
-    if LinkageUnit.objects.filter(org=code).exists():
+    values = _checked({"name": name, "tier": tier, "kind": kind, "region": region, **others})
+    named_so = Organisation.objects.filter(name=name).exclude(code=code)
+    if named_so.exists() or LinkageUnit.objects.filter(org=code).exists():
         raise AlreadyRegistered(name=name)
-    org = _named(code, name, org_kind)
-    org.short_name, org.region = short_name or org.short_name, home
-    org.phone = dialled(phone) if phone else org.phone
-    if lon is not None and lat is not None:
-        org.put(lon, lat)
-    org.settle()
-    org.save()
-    tracked = demanded.dual_track if dual_track is None else dual_track
-    unit = LinkageUnit.objects.create(org=org, tier=tier, kind=kind, dual_track=tracked, since=at)
-    state([_registered(unit), *readiness.begin(unit, at)], org, by, at)
+    org = Organisation.objects.select_for_update().filter(code=code).first()
+    org = org or Organisation(code=code, kind=org_kind)
+    unit = LinkageUnit(org=org, since=at, dual_track=words.tier(tier).dual_track)
+    _write(unit, values)
+    state([registered(unit), *readiness.begin(unit, at)], org, by, at)
     return unit
-
-
-def _named(code: str, name: str, kind: str) -> Organisation:
-    """The organisation of this code, locked, or a new one, under a name that no other has."""
-    if Organisation.objects.filter(name=name).exclude(code=code).exists():
-        raise AlreadyRegistered(name=name)
-    found = Organisation.objects.select_for_update().filter(code=code).first()
-    org = found or Organisation(code=code, kind=kind)
-    org.name = name
-    return org
-
-
-def _registered(unit: LinkageUnit) -> UnitRegistered:
-    return UnitRegistered(
-        unit=unit.org_id,
-        unit_name=unit.org.called,
-        tier=unit.tier,
-        tier_name=words.tier_name(unit.tier),
-        unit_kind=unit.kind,
-        region=unit.org.region_id,
-        dual_track=unit.dual_track,
-    )
 
 
 @transaction.atomic
@@ -133,80 +80,58 @@ def change_unit(*, unit: str, changes: dict[str, Any], by: Actor, at: datetime) 
 
     Raises UnknownUnit, UnknownTier, UnknownKind, UnknownRegion, BadPhone, Invalid for unknown keys.
     """
-    org = own_organisation(unit, by, "directory.change_unit")
-    of = unit_of(org)
-    if unknown := set(changes) - set(CHANGEABLE):
-        raise Invalid({name: name for name in sorted(unknown)})
-    _check(changes)
-    before = particulars(of)
-    differing = {key: value for key, value in changes.items() if before[key] != value}
+    of = own_unit(unit, by, "directory.change_unit")
+    before = {key: getattr(*_place(of, key)) for key in CHANGEABLE}
+    differing = {key: value for key, value in _checked(changes).items() if before[key] != value}
     if not differing:
         return None
     _write(of, differing)
-    changed = UnitChanged(
-        unit=org.code,
-        unit_name=org.called,
+    changed = facts.UnitChanged(
+        **about(of),
         what="、".join(CHANGEABLE[key] for key in differing),
-        tier=of.tier,
         unit_kind=of.kind,
         changes={key: [before[key], value] for key, value in differing.items()},
     )
-    return state([changed, *readiness.prove(of, at)], org, by, at)
+    return state([changed, *readiness.prove(of, at)], of.org, by, at)
 
 
-def particulars(unit: LinkageUnit) -> dict[str, Any]:
-    """The present values of what `change_unit` may change."""
-    org = unit.org
-    return {
-        "name": org.name,
-        "short_name": org.short_name,
-        "phone": org.phone,
-        "region": org.region_id,
-        "lon": org.lon,
-        "lat": org.lat,
-        "tier": unit.tier,
-        "kind": unit.kind,
-        "dual_track": unit.dual_track,
-    }
+def _place(unit: LinkageUnit, key: str) -> tuple[LinkageUnit | Organisation, str]:
+    """Where a particular is kept: the row and its attribute."""
+    return unit if key in _OF_THE_UNIT else unit.org, "region_id" if key == "region" else key
 
 
-def _check(changes: dict[str, Any]) -> None:
-    if "tier" in changes:
-        words.tier(changes["tier"])
-    if "kind" in changes:
-        words.require_kind(changes["kind"])
-    if "region" in changes and not Region.objects.filter(code=changes["region"]).exists():
-        raise UnknownRegion(code=changes["region"])
-    if changes.get("phone"):
-        changes["phone"] = dialled(changes["phone"])
-    if changes.get("name") == "":
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    if unknown := sorted(set(values) - set(CHANGEABLE)):
+        raise Invalid({name: name for name in unknown})
+    if "tier" in values:
+        words.tier(values["tier"])
+    if "kind" in values:
+        words.require_kind(values["kind"])
+    if "region" in values and not Region.objects.filter(code=values["region"]).exists():
+        raise UnknownRegion(code=values["region"])
+    if values.get("name") == "":
         raise Invalid({"name": CHANGEABLE["name"]})
+    return values | ({"phone": dialled(values["phone"])} if values.get("phone") else {})
 
 
-def _write(unit: LinkageUnit, changes: dict[str, Any]) -> None:
-    org = unit.org
-    for key, value in changes.items():
-        holder = unit if key in _OF_THE_UNIT else org
-        setattr(holder, "region_id" if key == "region" else key, value)
-    if "lon" in changes or "lat" in changes:
-        org.put(org.lon, org.lat)
-    org.settle()
-    org.save()
+def _write(unit: LinkageUnit, values: dict[str, Any]) -> None:
+    for key, value in values.items():
+        setattr(*_place(unit, key), value)
+    unit.org.put(unit.org.lon, unit.org.lat)
+    unit.org.settle()
+    unit.org.save()
     unit.save()
 
 
 @transaction.atomic
 def publish_duty_phone(*, unit: str, phone: str, by: Actor, at: datetime) -> Entry:
     """Tell the public a unit's duty phone (city opinions 三(二)). Raises UnknownUnit, BadPhone, NotYours."""
-    org = own_organisation(unit, by, "directory.publish_duty_phone")
-    of = unit_of(org)
-    previous, number = org.public_phone, dialled(phone)
+    of = own_unit(unit, by, "directory.publish_duty_phone")
+    org, number = of.org, dialled(phone)
+    published = facts.DutyPhonePublished(**about(of), phone=number, previous=org.public_phone)
     org.public_phone, org.public_since = number, at
     org.phone = org.phone or number
     org.save(update_fields=["public_phone", "public_since", "phone"])
-    published = DutyPhonePublished(
-        unit=org.code, unit_name=org.called, tier=of.tier, phone=number, previous=previous
-    )
     return state([published, *readiness.prove(of, at)], org, by, at)
 
 
@@ -227,30 +152,31 @@ def appoint(
     `post` is the post's code, by default `<org>:<role>`. Raises UnknownUnit, NotYours.
     """
     of = own_organisation(org, by, "directory.appoint")
-    code = post or f"{org}:{role}"
-    seat, _created = Post.objects.get_or_create(
-        code=code, defaults={"org": of, "role": role, "title": title or role_name(role)}
-    )
+    called = {"org": of, "role": role, "title": title or role_name(role)}
+    seat, _created = Post.objects.get_or_create(code=post or f"{org}:{role}", defaults=called)
     who = Person.objects.filter(ref=person).first()
     if who is None:
         raise Invalid({"person": person})
-    held = Appointment.objects.filter(post=seat, person=who, until=None).first()
-    if held:
-        return held
-    appointment = Appointment.objects.create(post=seat, person=who, since=since or at)
-    appointed = PersonAppointed(
-        person=who.ref,
-        person_name=who.name,
-        post=code,
-        role=seat.role,
-        title=str(seat),
-        org=of.code,
-        org_name=of.called,
-        since=appointment.since.isoformat(),
+    appointment, is_new = Appointment.objects.get_or_create(
+        post=seat, person=who, until=None, defaults={"since": since or at}
     )
-    unit = LinkageUnit.objects.filter(org=of).select_related("org").first()
-    state([appointed, *(readiness.prove(unit, at) if unit else [])], of, by, at)
+    if is_new:
+        unit = unit_of(of)
+        state([_appointed(appointment, of), *(readiness.prove(unit, at) if unit else [])], of, by, at)
     return appointment
+
+
+def _appointed(one: Appointment, org: Organisation) -> facts.PersonAppointed:
+    return facts.PersonAppointed(
+        person=one.person.ref,
+        person_name=one.person.name,
+        post=one.post.code,
+        role=one.post.role,
+        title=str(one.post),
+        org=org.code,
+        org_name=org.called,
+        since=one.since.isoformat(),
+    )
 
 
 @transaction.atomic
@@ -268,8 +194,7 @@ def set_readiness(
 
     Raises UnknownItem, NotYours, NotALinkageUnit, ChangedInTheFuture.
     """
-    org = own_organisation(unit, by, "directory.set_readiness")
-    of = unit_of(org)
+    of = own_unit(unit, by, "directory.set_readiness")
     wanted = words.item(of.tier, item)
     if since and since > at:
         raise ChangedInTheFuture
@@ -278,7 +203,7 @@ def set_readiness(
         return None
     began = row.since if row and row.has == has else since or at
     readiness.store(of, item, has, evidence, since=began)
-    return state([readiness.stated(of, wanted, has, evidence)], org, by, at)
+    return state([readiness.stated(of, wanted, has, evidence)], of.org, by, at)
 
 
 @transaction.atomic
@@ -289,19 +214,16 @@ def file_roster(
 
     Both days are included. Raises NotYours, PeriodEndsFirst, BadPhone.
     """
-    org = own_organisation(unit, by, "directory.file_roster")
+    of = own_unit(unit, by, "directory.file_roster")
     if until < since:
         raise PeriodEndsFirst
     if people < 1:
         raise Invalid({"people": "值班人员"})
-    of = unit_of(org)
-    filed = RosterFiled(
-        unit=org.code,
-        unit_name=org.called,
-        tier=of.tier,
+    filed = facts.RosterFiled(
+        **about(of),
         since=since.isoformat(),
         until=until.isoformat(),
         people=people,
-        phone=dialled(phone) if phone else org.public_phone or org.phone,
+        phone=dialled(phone) if phone else of.org.public_phone or of.org.phone,
     )
-    return state([filed], org, by, at)
+    return state([filed], of.org, by, at)

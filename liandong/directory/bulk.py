@@ -4,7 +4,7 @@ For seeding and taking over an existing directory. Rows must be new; everything 
 Verbs of daily work are in `actions`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,10 @@ from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
 from liandong.core.access.roles import role_name
 from liandong.core.journal.facts import Fact
-from liandong.core.journal.recorder import record_many
 from liandong.directory import readiness, words
-from liandong.directory.facts import DutyPhonePublished, LiaisonFiled, UnitRegistered
+from liandong.directory.entries import about, registered, state_since
+from liandong.directory.facts import DutyPhonePublished
+from liandong.directory.liaisons import filed
 from liandong.directory.models import (
     LEVELS,
     Alias,
@@ -151,16 +152,9 @@ def _regions(rows: Sequence[RegionRow]) -> None:
     known = {row.code for row in rows} | set(Region.objects.values_list("code", flat=True))
     made = []
     for row in rows:
-        shorter = [row.code[:n] for n in LEVELS if n < len(row.code) and row.code[:n] in known]
-        region = Region(
-            code=row.code,
-            name=row.name,
-            kind=row.kind,
-            level=LEVELS[len(row.code)],
-            parent_id=shorter[-1] if shorter else None,
-            outline=row.outline,
-            initials=initials(row.name),
-        )
+        above = [row.code[:n] for n in LEVELS if n < len(row.code) and row.code[:n] in known]
+        region = Region(**vars(row), level=LEVELS[len(row.code)], parent_id=above[-1] if above else None)
+        region.initials = initials(row.name)
         region.put(row.lon, row.lat)
         made.append(region)
     Region.objects.bulk_create(sorted(made, key=lambda one: len(one.code)))
@@ -169,15 +163,10 @@ def _regions(rows: Sequence[RegionRow]) -> None:
 def _organisations(rows: Sequence[OrgRow]) -> None:
     made = []
     for row in rows:
-        org = Organisation(
-            code=row.code,
-            name=row.name,
-            short_name=row.short_name,
-            kind=row.kind,
-            parent_id=row.parent or None,
-            region_id=row.region,
-            phone=row.phone,
-        )
+        said = {
+            name: value for name, value in vars(row).items() if name not in ("parent", "region", "aliases")
+        }
+        org = Organisation(**said, parent_id=row.parent or None, region_id=row.region)
         org.put(row.lon, row.lat)
         org.settle()
         made.append(org)
@@ -188,14 +177,7 @@ def _organisations(rows: Sequence[OrgRow]) -> None:
 
 def _people(rows: Sequence[PersonRow]) -> None:
     Person.objects.bulk_create(
-        Person(
-            ref=row.ref,
-            name=row.name,
-            phone=row.phone,
-            org_id=row.org or None,
-            title=row.title,
-            initials=initials(row.name),
-        )
+        Person(**(vars(row) | {"org": None}), org_id=row.org or None, initials=initials(row.name))
         for row in rows
     )
 
@@ -238,68 +220,40 @@ def install_units(rows: Sequence[UnitRow], *, by: Actor, at: datetime) -> None:
     orgs = Organisation.objects.in_bulk([row.org for row in rows])
     units = [_unit(row, orgs[row.org], position, at) for position, row in enumerate(rows)]
     LinkageUnit.objects.bulk_create(units)
-    _public_phones(rows, orgs, at)
-    _liaisons(rows, by, at)
+    Organisation.objects.bulk_update(orgs.values(), ["public_phone", "public_since", "phone"])
+    liaisons = {row.org: _liaison(row, row.liaison, by, at) for row in rows if row.liaison}
+    Liaison.objects.bulk_create(liaisons.values())
     for row, unit in zip(rows, units, strict=True):
-        facts = [_registered(unit), *_told(row, unit), *_said_readiness(row, unit)]
-        record_many(
-            [(fact, min(since, at)) for fact, since in facts],
-            stream=f"org/{unit.org_id}",
-            by=by,
-            at=at,
-            place=unit.org.region_id,
-            parties=(unit.org_id,),
-        )
+        facts: list[Fact] = [registered(unit)]
+        if phone := row.public_phone:
+            facts.append(DutyPhonePublished(**about(unit), phone=phone))
+        if liaison := liaisons.get(row.org):
+            facts.append(filed(unit, liaison))
+        since = [(fact, unit.since) for fact in facts] + _said_readiness(row, unit)
+        state_since([(fact, min(moment, at)) for fact, moment in since], unit.org, by, at)
 
 
 def _unit(row: UnitRow, org: Organisation, position: int, at: datetime) -> LinkageUnit:
-    tracked = words.tier(row.tier).dual_track if row.dual_track is None else row.dual_track
     words.require_kind(row.kind)
-    return LinkageUnit(
-        org=org,
-        tier=row.tier,
-        kind=row.kind,
-        dual_track=tracked,
-        since=row.since or at,
-        position=position,
-    )
-
-
-def _public_phones(rows: Iterable[UnitRow], orgs: Mapping[str, Organisation], at: datetime) -> None:
-    told = [row for row in rows if row.public_phone]
-    for row in told:
-        org = orgs[row.org]
-        org.public_phone, org.public_since = row.public_phone, row.since or at
+    tracked = words.tier(row.tier).dual_track if row.dual_track is None else row.dual_track
+    since = row.since or at
+    if row.public_phone:
+        org.public_phone, org.public_since = row.public_phone, since
         org.phone = org.phone or row.public_phone
-    Organisation.objects.bulk_update(
-        [orgs[row.org] for row in told], ["public_phone", "public_since", "phone"]
+    return LinkageUnit(
+        org=org, tier=row.tier, kind=row.kind, dual_track=tracked, since=since, position=position
     )
 
 
-def _liaisons(rows: Iterable[UnitRow], by: Actor, at: datetime) -> None:
-    Liaison.objects.bulk_create(
-        Liaison(
-            unit_id=row.org,
-            person_id=row.liaison.person or None,
-            name=row.liaison.name,
-            post=row.liaison.post,
-            phone=row.liaison.phone,
-            specialty=row.liaison.specialty,
-            changed_at=row.since or at,
-            filed_at=row.since or at,
-            filed_by=by.name,
-        )
-        for row in rows
-        if row.liaison
-    )
+def _liaison(row: UnitRow, said: LiaisonRow, by: Actor, at: datetime) -> Liaison:
+    moments = {"changed_at": row.since or at, "filed_at": row.since or at}
+    who = vars(said) | {"person": None}
+    return Liaison(**who, unit_id=row.org, person_id=said.person or None, **moments, filed_by=by.name)
 
 
-Stated = tuple[Fact, datetime]
-
-
-def _said_readiness(row: UnitRow, unit: LinkageUnit) -> list[Stated]:
+def _said_readiness(row: UnitRow, unit: LinkageUnit) -> list[tuple[Fact, datetime]]:
     """Store the checklist: what the row says, what records prove, all else lacking. Facts for that."""
-    facts: list[Stated] = []
+    facts: list[tuple[Fact, datetime]] = []
     for item in words.tier(unit.tier).items:
         has, evidence = readiness.looked_at(unit, item)
         if item.item in row.evidence:
@@ -311,35 +265,3 @@ def _said_readiness(row: UnitRow, unit: LinkageUnit) -> list[Stated]:
         if not has:
             facts.append((readiness.stated(unit, item, has, evidence), since))
     return facts
-
-
-def _told(row: UnitRow, unit: LinkageUnit) -> list[Stated]:
-    """The published phone and the filed liaison as facts: they meet what registration demands."""
-    who = {"unit": unit.org_id, "unit_name": unit.org.called, "tier": unit.tier}
-    facts: list[Stated] = []
-    if row.public_phone:
-        facts.append((DutyPhonePublished(**who, phone=row.public_phone), unit.since))
-    if row.liaison:
-        filed = LiaisonFiled(
-            **who,
-            name=row.liaison.name,
-            post=row.liaison.post,
-            phone=row.liaison.phone,
-            specialty=row.liaison.specialty,
-            changed_at=unit.since.isoformat(),
-        )
-        facts.append((filed, unit.since))
-    return facts
-
-
-def _registered(unit: LinkageUnit) -> Stated:
-    fact = UnitRegistered(
-        unit=unit.org_id,
-        unit_name=unit.org.called,
-        tier=unit.tier,
-        tier_name=words.tier_name(unit.tier),
-        unit_kind=unit.kind,
-        region=unit.org.region_id,
-        dual_track=unit.dual_track,
-    )
-    return fact, unit.since

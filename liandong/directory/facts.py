@@ -7,55 +7,51 @@ from django.utils.translation import gettext_noop
 from liandong.core.journal.facts import Fact
 
 
-class UnitRegistered(Fact, kind="directory.unit_registered"):
-    """An organisation became a linkage unit (city opinions 三(二))."""
-
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 登记为联动单位（{tier_name}）")
+class OfUnit(Fact):
+    """What every fact about a linkage unit names."""
 
     unit: str
     unit_name: str
     tier: str
+
+
+class UnitRegistered(OfUnit, kind="directory.unit_registered"):
+    """An organisation became a linkage unit (city opinions 三(二))."""
+
+    sentence: ClassVar[str] = gettext_noop("{unit_name} 登记为联动单位（{tier_name}）")
+
     tier_name: str = ""
     unit_kind: str
     region: str
     dual_track: bool = False
 
 
-class UnitChanged(Fact, kind="directory.unit_changed"):
+class UnitChanged(OfUnit, kind="directory.unit_changed"):
     """Particulars of a unit changed: each field with what it was and what it is."""
 
     sentence: ClassVar[str] = gettext_noop("{unit_name} 的登记事项变更：{what}")
 
-    unit: str
-    unit_name: str
     what: str
-    tier: str
     unit_kind: str
     changes: dict[str, list[Any]]
 
 
-class DutyPhonePublished(Fact, kind="directory.duty_phone_published"):
+class DutyPhonePublished(OfUnit, kind="directory.duty_phone_published"):
     """A unit's duty phone as told to the public."""
 
     sentence: ClassVar[str] = gettext_noop("{unit_name} 向社会公布值班电话 {phone}")
 
-    unit: str
-    unit_name: str
-    tier: str
     phone: str
     previous: str = ""
 
 
 class LiaisonFiled(
-    Fact, kind="directory.liaison_filed", personal=("name", "phone", "previous_name", "previous_phone")
+    OfUnit, kind="directory.liaison_filed", personal=("name", "phone", "previous_name", "previous_phone")
 ):
     """A liaison, or a change of it, filed with the emergency office."""
 
     sentence: ClassVar[str] = gettext_noop("{unit_name} 备案联络员 {name}（{post}）")
 
-    unit: str
-    unit_name: str
-    tier: str
     name: str
     post: str = ""
     phone: str
@@ -82,30 +78,24 @@ class MatrixChanged(Fact, kind="directory.matrix_changed"):
     previous: dict[str, Any]
 
 
-class RosterFiled(Fact, kind="directory.roster_filed"):
+class RosterFiled(OfUnit, kind="directory.roster_filed"):
     """A unit told the centre its duty phone and the people on duty for a period."""
 
     sentence: ClassVar[str] = gettext_noop(
         "{unit_name} 报备值班电话和名单（{since} 至 {until}，{people} 人）"
     )
 
-    unit: str
-    unit_name: str
-    tier: str
     since: str
     until: str
     people: int
     phone: str
 
 
-class ReadinessChanged(Fact, kind="directory.readiness_changed"):
+class ReadinessChanged(OfUnit, kind="directory.readiness_changed"):
     """A unit gained or lost one of the things that its tier must keep."""
 
     sentence: ClassVar[str] = gettext_noop("{unit_name} {item_name}：{state}")
 
-    unit: str
-    unit_name: str
-    tier: str
     item: str
     item_name: str
     has: bool

@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liandong.directory import words
-from liandong.directory.models import MatrixRow
-from liandong.directory.reads import regions
+from liandong.directory.models import MatrixRow, Region
 
 ALL = ("", _("全部"))
 
@@ -28,7 +27,7 @@ class UnitFilter(forms.Form):
         choice = {name: self.fields[name] for name in ("tier", "kind", "region")}
         choice["tier"].choices = [ALL, *((tier.tier, tier.name) for tier in words.tiers())]  # type: ignore[attr-defined]
         choice["kind"].choices = [ALL, *words.kinds().items()]  # type: ignore[attr-defined]
-        places = [(one.code, one.name) for one in regions() if len(one.code) in (6, 9)]
+        places = Region.objects.filter(level__in=("county", "township")).values_list("code", "name")
         choice["region"].choices = [ALL, *places]  # type: ignore[attr-defined]
 
 

@@ -7,16 +7,8 @@ from django.db.models import Q, QuerySet
 from liandong.core.access.actor import Actor
 from liandong.directory.models import Appointment, Organisation, Post
 
-WIDE_ROLES = frozenset(
-    [
-        "call_taker",
-        "dispatcher",
-        "duty_leader",
-        "centre_leader",
-        "emergency_office",
-        "inspector",
-        "administrator",
-    ]
+WIDE_ROLES = frozenset({"call_taker", "dispatcher", "duty_leader", "centre_leader"}) | frozenset(
+    {"emergency_office", "inspector", "administrator"}
 )
 """Roles whose work is the whole region of their organisation."""
 OF_ITS_REGION = frozenset({Organisation.Kind.TOWNSHIP, Organisation.Kind.VILLAGE})

@@ -8,7 +8,7 @@ from liandong.core.access.actor import Actor
 from liandong.core.errors import Invalid
 from liandong.core.journal.models import Entry
 from liandong.directory import readiness
-from liandong.directory.entries import own_organisation, state, unit_of
+from liandong.directory.entries import about, own_unit, state
 from liandong.directory.errors import ChangedInTheFuture
 from liandong.directory.facts import LiaisonFiled, UnitChanged
 from liandong.directory.models import Liaison, LinkageUnit, Organisation, Person
@@ -32,49 +32,32 @@ def file_liaison(
 
     `changed_at` is when the change took effect in the unit. Raises NotYours, BadPhone, ChangedInTheFuture.
     """
-    org = own_organisation(unit, by, "directory.file_liaison")
-    number, since = dialled(phone), changed_at or at
-    if not name.strip():
+    of = own_unit(unit, by, "directory.file_liaison")
+    liaison = Liaison(unit=of.org, name=name.strip(), post=post, phone=dialled(phone), specialty=specialty)
+    liaison.changed_at, liaison.filed_at, liaison.filed_by = changed_at or at, at, by.name
+    if not liaison.name:
         raise Invalid({"name": "联络员姓名"})
-    if since > at:
+    if liaison.changed_at > at:
         raise ChangedInTheFuture
-    before = _ended(org, at)
-    liaison = Liaison.objects.create(
-        unit=org,
-        person=_who(person, org, name),
-        name=name.strip(),
-        post=post,
-        phone=number,
-        specialty=specialty,
-        changed_at=since,
-        filed_at=at,
-        filed_by=by.name,
-    )
-    of = LinkageUnit.objects.filter(org=org).select_related("org").first()
-    state([_filed(liaison, before, of), *(readiness.prove(of, at) if of else [])], org, by, at)
-    return liaison
-
-
-def _ended(org: Organisation, at: datetime) -> Liaison | None:
-    """The liaison until now, made history."""
-    before = Liaison.objects.select_for_update().filter(unit=org, until=None).first()
+    liaison.person = _who(person, of.org, liaison.name)
+    before = Liaison.objects.select_for_update().filter(unit=of.org, until=None).first()
     if before:
         before.until = at
         before.save(update_fields=["until"])
-    return before
+    liaison.save()
+    state([filed(of, liaison, before), *readiness.prove(of, at)], of.org, by, at)
+    return liaison
 
 
 def _who(ref: str, org: Organisation, name: str) -> Person | None:
     """The person behind the liaison, if the directory knows them."""
-    named = Person.objects.filter(org=org, name=name.strip(), left_at=None)
+    named = Person.objects.filter(org=org, name=name, left_at=None)
     return Person.objects.filter(ref=ref).first() or named.first()
 
 
-def _filed(liaison: Liaison, before: Liaison | None, unit: LinkageUnit | None) -> LiaisonFiled:
+def filed(unit: LinkageUnit, liaison: Liaison, before: Liaison | None = None) -> LiaisonFiled:
     return LiaisonFiled(
-        unit=liaison.unit_id,
-        unit_name=liaison.unit.called,
-        tier=unit.tier if unit else "",
+        **about(unit),
         name=liaison.name,
         post=liaison.post,
         phone=liaison.phone,
@@ -91,23 +74,18 @@ def note_liaison_change(*, unit: str, why: str, by: Actor, at: datetime) -> Entr
 
     None when nothing is filed, or the doubt is already known. Raises UnknownUnit, NotYours.
     """
-    org = own_organisation(unit, by, "directory.note_liaison_change")
-    of = unit_of(org)
-    filed = Liaison.objects.select_for_update().filter(unit=org, until=None, doubted_at=None).first()
-    if filed is None:
-        return None
-    filed.doubted_at, filed.doubt = at, why
-    filed.save(update_fields=["doubted_at", "doubt"])
-    return state([liaison_changed(of, why)], org, by, at)
+    of = own_unit(unit, by, "directory.note_liaison_change")
+    held = undoubted(of)
+    return state([doubt(of, held, why, at)], of.org, by, at) if held else None
 
 
-def liaison_changed(unit: LinkageUnit, why: str) -> UnitChanged:
-    """The fact that a liaison changed and the change is not filed yet; rules match its `what`."""
-    return UnitChanged(
-        unit=unit.org_id,
-        unit_name=unit.org.called,
-        what="联络员",
-        tier=unit.tier,
-        unit_kind=unit.kind,
-        changes={"liaison": ["", why]},
-    )
+def undoubted(unit: LinkageUnit) -> Liaison | None:
+    """The filed liaison, locked, unless it is already known to be out of date."""
+    return Liaison.objects.select_for_update().filter(unit=unit.org, until=None, doubted_at=None).first()
+
+
+def doubt(unit: LinkageUnit, held: Liaison, why: str, at: datetime) -> UnitChanged:
+    """Mark the filed liaison; the fact that the change is not filed yet. Rules match its `what`."""
+    held.doubted_at, held.doubt = at, why
+    held.save(update_fields=["doubted_at", "doubt"])
+    return UnitChanged(**about(unit), what="联络员", unit_kind=unit.kind, changes={"liaison": ["", why]})

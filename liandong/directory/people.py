@@ -10,15 +10,14 @@ from liandong.core.access.actor import Actor, sees
 from liandong.core.access.policy import require
 from liandong.core.errors import NotVisible
 from liandong.core.journal.facts import Fact
-from liandong.core.journal.recorder import record, record_many
+from liandong.core.journal.recorder import record
 from liandong.directory import readiness
-from liandong.directory.errors import NotYours, UnknownUnit
+from liandong.directory.entries import own_organisation, state, unit_of
 from liandong.directory.facts import PeopleFiled, PhoneRevealed, UnitChanged
-from liandong.directory.liaisons import liaison_changed
-from liandong.directory.models import Liaison, LinkageUnit, Organisation, Person
+from liandong.directory.liaisons import doubt, undoubted
+from liandong.directory.models import LinkageUnit, Organisation, Person
 from liandong.directory.names import free_slug, initials, slug
 from liandong.directory.phones import phone as dialled
-from liandong.directory.policy import KEEPERS
 
 
 @dataclass(frozen=True)
@@ -33,12 +32,6 @@ class PersonEntry:
     left: bool = False
 
 
-@dataclass
-class _OfOrg:
-    added: list[Person]
-    changed: list[Person]
-
-
 @transaction.atomic
 def file_people(*, entries: Sequence[PersonEntry], by: Actor, at: datetime) -> list[Person]:
     """Enter and change people, one fact for each organisation. Gives those that are new or changed.
@@ -47,24 +40,32 @@ def file_people(*, entries: Sequence[PersonEntry], by: Actor, at: datetime) -> l
     NotYours, BadPhone.
     """
     require(by, "directory.file_people")
-    orgs = _own_orgs({entry.org for entry in entries}, by)
-    known = Person.objects.select_for_update(of=("self",)).in_bulk(
-        [entry.ref for entry in entries if entry.ref]
-    )
+    codes = sorted({entry.org for entry in entries})
+    orgs = {code: own_organisation(code, by, "directory.file_people") for code in codes}
+    known = Person.objects.select_for_update().in_bulk([entry.ref for entry in entries if entry.ref])
     taken = set(Person.objects.values_list("ref", flat=True))
-    touched: dict[str, _OfOrg] = {}
+    added: list[Person] = []
+    changed: list[Person] = []
     for entry in entries:
-        person, is_new = known.get(entry.ref), False
-        if person is None:
-            person, is_new = Person(ref=free_slug(entry.ref or slug(entry.name), taken)), True
+        if person := known.get(entry.ref):
+            changed += [person] if _fill(person, entry, at) else []
+        else:
+            person = Person(ref=free_slug(entry.ref or slug(entry.name), taken))
             taken.add(person.ref)
-        if _fill(person, entry, at) or is_new:
-            of = touched.setdefault(entry.org, _OfOrg([], []))
-            (of.added if is_new else of.changed).append(person)
-    _save(touched)
-    for code in sorted(touched):
-        _state(orgs[code], touched[code], by, at)
-    return [person for of in touched.values() for person in (*of.added, *of.changed)]
+            _fill(person, entry, at)
+            added.append(person)
+    Person.objects.bulk_create(added, batch_size=1000)
+    fields = ["name", "phone", "title", "org", "left_at", "initials"]
+    Person.objects.bulk_update(changed, fields, batch_size=1000)
+    for code in codes:
+        _state(
+            orgs[code],
+            [p for p in added if p.org_id == code],
+            [p for p in changed if p.org_id == code],
+            by,
+            at,
+        )
+    return [*added, *changed]
 
 
 @transaction.atomic
@@ -84,19 +85,6 @@ def reveal_phone(*, person: str, by: Actor, at: datetime) -> str:
     return found.phone
 
 
-def _own_orgs(codes: set[str], by: Actor) -> dict[str, Organisation]:
-    orgs = {
-        org.code: org
-        for org in Organisation.objects.select_for_update().filter(code__in=codes).order_by("code")
-    }
-    for code in codes:
-        if code not in orgs:
-            raise UnknownUnit(name=code)
-        if not by.is_system and by.roles.isdisjoint(KEEPERS) and by.org != code:
-            raise NotYours
-    return orgs
-
-
 def _fill(person: Person, entry: PersonEntry, at: datetime) -> bool:
     """Put the entry into the person; True when something differs."""
     phone = dialled(entry.phone) if entry.phone else ""
@@ -110,45 +98,28 @@ def _fill(person: Person, entry: PersonEntry, at: datetime) -> bool:
     return True
 
 
-def _save(touched: dict[str, _OfOrg]) -> None:
-    Person.objects.bulk_create([person for of in touched.values() for person in of.added], batch_size=1000)
-    Person.objects.bulk_update(
-        [person for of in touched.values() for person in of.changed],
-        ["name", "phone", "title", "org", "left_at", "initials"],
-        batch_size=1000,
-    )
-
-
-def _state(org: Organisation, of: _OfOrg, by: Actor, at: datetime) -> None:
+def _state(
+    org: Organisation, added: Sequence[Person], changed: Sequence[Person], by: Actor, at: datetime
+) -> None:
+    if not added and not changed:
+        return
     filed = PeopleFiled(
         org=org.code,
         org_name=org.called,
-        added=[person.ref for person in of.added],
-        changed=[person.ref for person in of.changed],
-        added_count=len(of.added),
-        changed_count=len(of.changed),
+        added=[person.ref for person in added],
+        changed=[person.ref for person in changed],
+        added_count=len(added),
+        changed_count=len(changed),
     )
     facts: list[Fact] = [filed]
-    unit = LinkageUnit.objects.filter(org=org).select_related("org").first()
-    if unit:
-        facts += _doubted(unit, of.changed, at)
-        facts += readiness.prove(unit, at)
-    record_many(
-        [(fact, None) for fact in facts],
-        stream=f"org/{org.code}",
-        by=by,
-        at=at,
-        place=org.region_id,
-        parties=(org.code,),
-    )
+    if unit := unit_of(org):
+        facts += [*_doubted(unit, changed, at), *readiness.prove(unit, at)]
+    state(facts, org, by, at)
 
 
 def _doubted(unit: LinkageUnit, changed: Sequence[Person], at: datetime) -> list[UnitChanged]:
-    filed = Liaison.objects.filter(unit=unit.org, until=None, doubted_at=None).first()
-    person = next((one for one in changed if filed and one.pk == filed.person_id), None)
-    if filed is None or person is None or (person.left_at is None and person.phone == filed.phone):
+    held = undoubted(unit)
+    person = next((one for one in changed if held and one.pk == held.person_id), None)
+    if held is None or person is None or (person.left_at is None and person.phone == held.phone):
         return []
-    why = "人员已离岗" if person.left_at else "电话已变更"
-    filed.doubted_at, filed.doubt = at, why
-    filed.save(update_fields=["doubted_at", "doubt"])
-    return [liaison_changed(unit, why)]
+    return [doubt(unit, held, "人员已离岗" if person.left_at else "电话已变更", at)]

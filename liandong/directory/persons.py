@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import visible
-from liandong.directory.identity import appointments
+from liandong.directory.identity import appointments, held_at
 from liandong.directory.models import Appointment, Organisation, Person
 
 
@@ -25,8 +25,11 @@ class PersonLine:
 
 @dataclass(frozen=True)
 class PostHeld:
-    """A post that a person holds."""
+    """A post, and who holds it. `code` is the post's."""
 
+    person: str
+    name: str
+    phone: str
     code: str
     role: str
     title: str
@@ -35,9 +38,13 @@ class PostHeld:
     since: datetime
 
 
+def _serving(viewer: Actor) -> QuerySet[Person]:
+    return Person.objects.filter(left_at=None, org__in=visible(Organisation.objects.all(), viewer))
+
+
 def people(viewer: Actor, at: datetime, *, text: str = "", org: str = "") -> list[PersonLine]:
     """People of the organisations that the viewer may see."""
-    found = Person.objects.filter(left_at=None, org__in=visible(Organisation.objects.all(), viewer))
+    found = _serving(viewer)
     if org:
         found = found.filter(org=org)
     if text:
@@ -47,32 +54,18 @@ def people(viewer: Actor, at: datetime, *, text: str = "", org: str = "") -> lis
 
 def people_count(viewer: Actor) -> int:
     """How many people serve in the organisations that the viewer may see."""
-    return Person.objects.filter(left_at=None, org__in=visible(Organisation.objects.all(), viewer)).count()
+    return _serving(viewer).count()
 
 
 def people_lines(found: QuerySet[Person], at: datetime) -> list[PersonLine]:
-    held = Appointment.objects.filter(Q(until=None) | Q(until__gt=at), since__lte=at).select_related("post")
-    rows = found.select_related("org").prefetch_related(Prefetch("appointments", held))
-    return [
-        PersonLine(
-            ref=person.ref,
-            name=person.name,
-            phone=person.phone,
-            title=person.title,
-            org=person.org_id or "",
-            org_name=person.org.called if person.org else "",
-            posts=tuple(str(one.post) for one in person.appointments.all()),
-        )
-        for person in rows
-    ]
+    """The same people with the names of their posts."""
+    rows = found.select_related("org").prefetch_related(Prefetch("appointments", held_at(at)))
+    return [_line(one, tuple(str(held.post) for held in one.appointments.all())) for one in rows]
 
 
-def posts_of(person: str, at: datetime) -> list[PostHeld]:
-    """The posts that a person holds at a moment, the longest held first."""
-    return [
-        PostHeld(one.post_id, one.post.role, str(one.post), one.post.org_id, one.post.org.called, one.since)
-        for one in appointments(person, at)
-    ]
+def _line(one: Person, posts: tuple[str, ...] = ()) -> PersonLine:
+    org = one.org.called if one.org else ""
+    return PersonLine(one.ref, one.name, one.phone, one.title, one.org_id or "", org, posts)
 
 
 def person(ref: str) -> PersonLine | None:
@@ -83,12 +76,7 @@ def person(ref: str) -> PersonLine | None:
 def people_named(refs: Iterable[str]) -> dict[str, PersonLine]:
     """People who serve, by reference: where, and by which phone."""
     found = Person.objects.filter(ref__in=list(refs), left_at=None).select_related("org")
-    return {
-        one.ref: PersonLine(
-            one.ref, one.name, one.phone, one.title, one.org_id or "", one.org.called if one.org else "", ()
-        )
-        for one in found
-    }
+    return {one.ref: _line(one) for one in found}
 
 
 def people_of(org: str) -> dict[str, PersonLine]:
@@ -96,28 +84,19 @@ def people_of(org: str) -> dict[str, PersonLine]:
     return people_named(Person.objects.filter(org=org, left_at=None).values_list("ref", flat=True))
 
 
-@dataclass(frozen=True)
-class Held:
-    """Somebody appointed to a role in an organisation."""
-
-    person: str
-    name: str
-    phone: str
-    post: str
-    org: str
-    role: str
+def posts_of(person: str, at: datetime) -> list[PostHeld]:
+    """The posts that a person holds at a moment, the longest held first."""
+    return [_held(one) for one in appointments(person, at)]
 
 
-def appointed(role: str, org: str, at: datetime) -> list[Held]:
-    """Who is appointed to a role in an organisation at a moment, the longest first."""
-    return appointed_at((role,), (org,), at)
-
-
-def appointed_at(roles: Sequence[str], orgs: Sequence[str], at: datetime) -> list[Held]:
+def appointed_at(roles: Sequence[str], orgs: Sequence[str], at: datetime) -> list[PostHeld]:
     """Who is appointed to any of the roles in any of the organisations, the longest first."""
-    now = Q(until=None) | Q(until__gt=at)
-    found = Appointment.objects.filter(now, post__org__in=orgs, post__role__in=roles, since__lte=at)
-    return [
-        Held(one.person_id, one.person.name, one.person.phone, one.post_id, one.post.org_id, one.post.role)
-        for one in found.select_related("person", "post").order_by("since", "id")
-    ]
+    return [_held(one) for one in held_at(at).filter(post__org__in=orgs, post__role__in=roles)]
+
+
+def _held(one: Appointment) -> PostHeld:
+    who, post = one.person, one.post
+    org = post.org
+    return PostHeld(
+        who.ref, who.name, who.phone, post.code, post.role, str(post), org.code, org.called, one.since
+    )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from liandong.core.mechanism.schemas import TierItem
 from liandong.directory import words
+from liandong.directory.entries import about
 from liandong.directory.facts import ReadinessChanged
 from liandong.directory.models import Appointment, LinkageUnit, MatrixRow, Readiness
 
@@ -116,9 +117,7 @@ def store(unit: LinkageUnit, item: str, has: bool, evidence: str, since: datetim
 
 def stated(unit: LinkageUnit, item: TierItem, has: bool, evidence: str) -> ReadinessChanged:
     return ReadinessChanged(
-        unit=unit.org_id,
-        unit_name=unit.org.called,
-        tier=unit.tier,
+        **about(unit),
         item=item.item,
         item_name=item.name,
         has=has,

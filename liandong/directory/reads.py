@@ -1,6 +1,6 @@
 """Questions to the directory, answered with frozen dataclasses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,13 +11,11 @@ from liandong.core import mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import visible
 from liandong.core.errors import NotVisible
-from liandong.directory import words
+from liandong.directory.lines import OrgLine, containing, org_line
 from liandong.directory.models import Liaison, LinkageUnit, Organisation, Person, Region
 from liandong.directory.persons import (
-    Held,
     PersonLine,
     PostHeld,
-    appointed,
     appointed_at,
     people,
     people_count,
@@ -27,61 +25,12 @@ from liandong.directory.persons import (
     person,
     posts_of,
 )
-from liandong.directory.places import RegionNode, containing, region, region_count, region_name, regions
 from liandong.directory.readiness import Checklist, checklist
 from liandong.directory.responsibility import ResponsibleUnit, units_responsible
 
-__all__ = [
-    "Held",
-    "PersonLine",
-    "PostHeld",
-    "RegionNode",
-    "ResponsibleUnit",
-    "appointed",
-    "appointed_at",
-    "containing",
-    "people",
-    "people_count",
-    "people_named",
-    "people_of",
-    "person",
-    "posts_of",
-    "region",
-    "region_count",
-    "region_name",
-    "regions",
-    "units_responsible",
-]
-
-
-@dataclass(frozen=True)
-class OrgLine:
-    """An organisation as others need it. `tier` and `kind` are empty when it is no linkage unit."""
-
-    code: str
-    name: str
-    full_name: str
-    org_kind: str
-    region: str
-    region_name: str
-    phone: str
-    public_phone: str
-    tier: str
-    kind: str
-    counts_as: str
-    dual_track: bool
-    lon: float | None
-    lat: float | None
-    x: float | None
-    y: float | None
-
-    @property
-    def tier_name(self) -> str:
-        return words.tier_name(self.tier) if self.tier else ""
-
-    @property
-    def kind_name(self) -> str:
-        return words.kind_name(self.kind) if self.kind else ""
+__all__ = ["OrgLine", "PersonLine", "PostHeld", "ResponsibleUnit", "appointed_at", "containing",
+           "people", "people_count", "people_named", "people_of", "person", "posts_of",
+           "units_responsible"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,26 +44,14 @@ class UnitLine:
 
 
 @dataclass(frozen=True)
-class LiaisonLine:
-    name: str
-    post: str
-    phone: str
-    specialty: str
-    changed_at: datetime
-    filed_at: datetime
-    filed_by: str
-    until: datetime | None
-
-
-@dataclass(frozen=True)
 class UnitPage:
-    """All about one organisation: what its own page shows."""
+    """All about one organisation: what its own page shows. Liaisons are history, the present one first."""
 
     org: OrgLine
     parent_name: str
     public_since: datetime | None
     checklist: Checklist | None
-    liaisons: tuple[LiaisonLine, ...]
+    liaisons: tuple[Liaison, ...]
     liaison_problem: str
     people: tuple[PersonLine, ...]
     aliases: tuple[tuple[str, int | None], ...]
@@ -130,30 +67,12 @@ class Hit:
     hint: str
 
 
-def org_line(org: Organisation) -> OrgLine:
-    unit: LinkageUnit | None = getattr(org, "unit", None)
-    return OrgLine(
-        code=org.code,
-        name=org.called,
-        full_name=org.name,
-        org_kind=org.kind,
-        region=org.region_id,
-        region_name=org.region.name,
-        phone=org.phone,
-        public_phone=org.public_phone,
-        tier=unit.tier if unit else "",
-        kind=unit.kind if unit else "",
-        counts_as=words.counts_as(unit.kind) if unit else "other",
-        dual_track=bool(unit and unit.dual_track),
-        lon=org.lon,
-        lat=org.lat,
-        x=org.x,
-        y=org.y,
-    )
-
-
 def _orgs() -> QuerySet[Organisation]:
     return Organisation.objects.select_related("region", "unit")
+
+
+def _units() -> QuerySet[LinkageUnit]:
+    return LinkageUnit.objects.select_related("org__region", "org__unit")
 
 
 def organisation(code: str) -> OrgLine | None:
@@ -170,30 +89,30 @@ def organisations(codes: Iterable[str] | None = None) -> dict[str, OrgLine]:
 
 def linkage_units() -> list[OrgLine]:
     """Every linkage unit, by tier and the mechanism's order. For modules; pages take `units`."""
-    found = LinkageUnit.objects.select_related("org__region", "org__unit")
-    return [org_line(unit.org) for unit in found]
+    return [org_line(unit.org) for unit in _units()]
 
 
 def centre(region: str = "") -> OrgLine | None:
     """The command centre of a region, or of the mechanism's place."""
-    where = region or mechanism.current().place.region
-    named = _orgs().filter(kind=Organisation.Kind.CENTRE, region__in=containing(where)).order_by("-region_id")
-    found = named.first()
-    return org_line(found) if found else None
+    return _nearest(Organisation.Kind.CENTRE, region)
 
 
 def emergency_office(region: str = "") -> OrgLine | None:
     """The government's emergency office of a region, or of the mechanism's place."""
-    where = region or mechanism.current().place.region
-    kind = Organisation.Kind.EMERGENCY_OFFICE
-    found = _orgs().filter(kind=kind, region__in=containing(where)).order_by("-region_id").first()
+    return _nearest(Organisation.Kind.EMERGENCY_OFFICE, region)
+
+
+def _nearest(kind: str, region: str) -> OrgLine | None:
+    where = containing(region or mechanism.current().place.region)
+    found = _orgs().filter(kind=kind, region__in=where).order_by("-region_id").first()
     return org_line(found) if found else None
 
 
-def township_of(region: str) -> OrgLine | None:
-    """The township or street office in whose region a place lies."""
-    found = _orgs().filter(kind=Organisation.Kind.TOWNSHIP, region=region[:9]).first()
-    return org_line(found) if found else None
+def region_name(code: str, *, whole: bool = False) -> str:
+    """A region's name; `whole` puts the regions that contain it, from the county down, in front."""
+    chain = containing(code) if whole else [code]
+    names = dict(Region.objects.filter(code__in=chain).values_list("code", "name"))
+    return "".join(names.get(one, "") for one in chain if len(one) >= 6 or not whole) or code
 
 
 def find_unit(name_or_alias: str) -> OrgLine | None:
@@ -229,16 +148,11 @@ def units(
 ) -> list[UnitLine]:
     """Linkage units that the viewer may see, filtered. `lacking` keeps those that miss something."""
     seen = visible(Organisation.objects.filter(unit__isnull=False), viewer)
-    if region:
-        seen = seen.filter(region__code__startswith=region)
     if text:
         seen = seen.filter(_named(text)).distinct()
-    found = LinkageUnit.objects.filter(org__in=seen).select_related("org__region", "org__unit")
-    if tier:
-        found = found.filter(tier=tier)
-    if kind:
-        found = found.filter(kind=kind)
-    now_filed = Prefetch("org__liaisons", Liaison.objects.filter(until=None).select_related("person"))
+    said = {"tier": tier, "kind": kind, "org__region__code__startswith": region}
+    found = _units().filter(org__in=seen, **{word: value for word, value in said.items() if value})
+    now_filed = Prefetch("org__liaisons", Liaison.objects.filter(until=None))
     lines = [_unit_line(unit) for unit in found.prefetch_related("readiness", now_filed)]
     return [line for line in lines if not lacking or line.checklist.lacking or line.liaison_problem]
 
@@ -254,20 +168,16 @@ def _named(text: str) -> Q:
 
 
 def _unit_line(unit: LinkageUnit) -> UnitLine:
-    filed = next((one for one in unit.org.liaisons.all() if one.until is None), None)
-    return UnitLine(
-        org=org_line(unit.org),
-        checklist=checklist(unit),
-        liaison=filed.name if filed else "",
-        liaison_problem=unfiled(filed),
-    )
+    filed = list(unit.org.liaisons.all())
+    return UnitLine(org_line(unit.org), checklist(unit), filed[0].name if filed else "", unfiled(filed))
 
 
-def unfiled(liaison: Liaison | None) -> str:
+def unfiled(liaisons: Sequence[Liaison]) -> str:
     """Why the filed liaison no longer holds, or nothing (urban district 七(二): file at once)."""
-    if liaison is None:
+    now = next((one for one in liaisons if one.until is None), None)
+    if now is None:
         return _("未备案联络员")
-    return _("联络员已变更，未重新备案：{why}").format(why=_(liaison.doubt)) if liaison.doubted_at else ""
+    return _("联络员已变更，未重新备案：{why}").format(why=_(now.doubt)) if now.doubted_at else ""
 
 
 def unit_page(code: str, viewer: Actor, at: datetime) -> UnitPage:
@@ -276,22 +186,16 @@ def unit_page(code: str, viewer: Actor, at: datetime) -> UnitPage:
     if org is None:
         raise NotVisible
     unit: LinkageUnit | None = getattr(org, "unit", None)
-    filed = list(org.liaisons.select_related("person"))
+    filed = tuple(org.liaisons.all())
     return UnitPage(
         org=org_line(org),
         parent_name=org.parent.called if org.parent else "",
         public_since=org.public_since,
         checklist=checklist(unit) if unit else None,
-        liaisons=tuple(_liaison_line(one) for one in filed),
-        liaison_problem=unfiled(next((one for one in filed if one.until is None), None)) if unit else "",
+        liaisons=filed,
+        liaison_problem=unfiled(filed) if unit else "",
         people=tuple(people_lines(org.people.filter(left_at=None), at)),
-        aliases=tuple((alias.name, alias.until) for alias in org.aliases.all()),
-    )
-
-
-def _liaison_line(one: Liaison) -> LiaisonLine:
-    return LiaisonLine(
-        one.name, one.post, one.phone, one.specialty, one.changed_at, one.filed_at, one.filed_by, one.until
+        aliases=tuple(org.aliases.values_list("name", "until")),
     )
 
 
@@ -312,5 +216,4 @@ def search(viewer: Actor, text: str, *, limit: int = 12) -> list[Hit]:
 
 def public_phones() -> list[OrgLine]:
     """Duty phones that units told the public: for everybody who is signed in (city opinions 三(二))."""
-    found = LinkageUnit.objects.exclude(org__public_phone="").select_related("org__region", "org__unit")
-    return [org_line(unit.org) for unit in found]
+    return [org_line(unit.org) for unit in _units().exclude(org__public_phone="")]

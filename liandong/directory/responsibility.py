@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import cast
 
 from liandong.core import mechanism
 from liandong.core.mechanism.schemas import Phase
 from liandong.directory import words
+from liandong.directory.lines import OrgLine, containing, org_line
 from liandong.directory.models import LinkageUnit, MatrixRow, Organisation
 
 PHASES = tuple(MatrixRow.Phase.values)
@@ -15,27 +17,15 @@ PARTS = ("lead", "cooperating", "participating")
 
 
 @dataclass(frozen=True)
-class ResponsibleUnit:
+class ResponsibleUnit(OrgLine):
     """A unit that answers for an incident at a place, and in which part.
 
-    `counts_as` is the arrival rules' group (police, fire, ems, other); `rank` sorts lead before cooperating
-    before participating and, within a party, the nearest jurisdiction first.
+    `rank` sorts lead before cooperating before participating and, within a party, the nearest jurisdiction
+    first.
     """
 
-    code: str
-    name: str
     part: str
     party: str
-    tier: str
-    kind: str
-    counts_as: str
-    region: str
-    phone: str
-    dual_track: bool
-    lon: float | None
-    lat: float | None
-    x: float | None
-    y: float | None
     rank: int
 
 
@@ -48,11 +38,8 @@ def row_for(type_code: str, phase: str) -> MatrixRow | None:
 
 def parties(row: MatrixRow) -> list[tuple[str, str]]:
     """(part, party) of a row, lead first."""
-    return [
-        ("lead", row.lead),
-        *(("cooperating", name) for name in row.cooperating),
-        *(("participating", name) for name in row.participating),
-    ]
+    parts = zip(PARTS, ([row.lead], row.cooperating, row.participating), strict=True)
+    return [(part, name) for part, names in parts for name in names]
 
 
 def units_responsible(type_code: str, phase: str, region: str) -> list[ResponsibleUnit]:
@@ -70,67 +57,39 @@ def units_responsible(type_code: str, phase: str, region: str) -> list[Responsib
     for part, party in named:
         for unit in units.get(party, ()):
             if unit.org_id not in found:
-                found[unit.org_id] = _responsible(unit, part, party, rank=len(found))
+                line = vars(org_line(unit.org))
+                found[unit.org_id] = ResponsibleUnit(**line, part=part, party=party, rank=len(found))
     return list(found.values())
 
 
 def _units_of(named: Sequence[str], region: str) -> Mapping[str, list[LinkageUnit]]:
     """Units by party, the nearest jurisdiction first."""
     codes = [party.removeprefix(words.ORG) for party in named if party.startswith(words.ORG)]
-    containing = [region[:n] for n in (2, 4, 6, 9, 12) if n <= len(region)]
-    units = LinkageUnit.objects.select_related("org")
+    units = LinkageUnit.objects.select_related("org__region", "org__unit")
     found: dict[str, list[LinkageUnit]] = {}
     for unit in units.filter(org__in=codes):
         found.setdefault(words.ORG + unit.org_id, []).append(unit)
-    for unit in units.filter(kind__in=named, org__region__in=containing):
+    for unit in units.filter(kind__in=named, org__region__in=containing(region)):
         found.setdefault(unit.kind, []).append(unit)
     for same in found.values():
         same.sort(key=lambda unit: (-len(unit.org.region_id), unit.tier, unit.position))
     return found
 
 
-def _responsible(unit: LinkageUnit, part: str, party: str, rank: int) -> ResponsibleUnit:
-    org = unit.org
-    return ResponsibleUnit(
-        code=org.code,
-        name=org.called,
-        part=part,
-        party=party,
-        tier=unit.tier,
-        kind=unit.kind,
-        counts_as=words.counts_as(unit.kind),
-        region=org.region_id,
-        phone=org.public_phone or org.phone,
-        dual_track=unit.dual_track,
-        lon=org.lon,
-        lat=org.lat,
-        x=org.x,
-        y=org.y,
-        rank=rank,
-    )
-
-
 def seed_from_mechanism(at: datetime) -> int:
     """Write the mechanism's matrix into rows, except what was changed here. Gives how many were written."""
-    local = set(MatrixRow.objects.filter(local=True).values_list("types", "phase"))
-    wanted: dict[tuple[str, str], MatrixRow] = {}
+    taken = set(MatrixRow.objects.filter(local=True).values_list("types", "phase"))
+    rows = []
     for said in mechanism.current().matrix:
-        for types in said.types:
-            for phase in PHASES:
-                duty = said.phase(cast(Phase, phase))
-                wanted.setdefault(
-                    (types, phase),
-                    MatrixRow(
-                        types=types,
-                        phase=phase,
-                        lead=duty.lead,
-                        cooperating=list(duty.cooperating),
-                        participating=list(duty.participating),
-                        contested=said.contested,
-                        changed_at=at,
-                    ),
-                )
-    rows = [row for key, row in wanted.items() if key not in local]
+        for types, phase in product(said.types, PHASES):
+            if (types, phase) in taken:
+                continue
+            taken.add((types, phase))
+            row = MatrixRow(types=types, phase=phase, contested=said.contested, changed_at=at)
+            duty = said.phase(cast(Phase, phase))
+            row.lead, row.cooperating = duty.lead, list(duty.cooperating)
+            row.participating = list(duty.participating)
+            rows.append(row)
     MatrixRow.objects.filter(local=False).delete()
     return len(MatrixRow.objects.bulk_create(rows))
 
@@ -177,18 +136,14 @@ def matrix_grid() -> list[GridRow]:
 
 
 def _cell(row: MatrixRow, names: Mapping[str, str]) -> Cell:
-    return Cell(
-        types=row.types,
-        phase=row.phase,
-        lead=names.get(row.lead, row.lead),
-        cooperating="、".join(names[party] for party in row.cooperating),
-        participating="、".join(names[party] for party in row.participating),
-        contested=names.get(row.contested, row.contested),
-        local=row.local,
-    )
+    said = {
+        part: "、".join(names[one] for one in parties)
+        for part, parties in zip(PARTS, ([row.lead], row.cooperating, row.participating), strict=True)
+    }
+    contested = names.get(row.contested, "")
+    return Cell(row.types, row.phase, **said, contested=contested, local=row.local)
 
 
 def shown_row(row: MatrixRow) -> dict[str, str]:
     """A row in words, for the form that changes it."""
-    cell = _cell(row, party_names([row]))
-    return {name: str(getattr(cell, name)) for name in ("types", "phase", *PARTS, "contested")}
+    return vars(_cell(row, party_names([row])))

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -22,7 +23,7 @@ from liandong.directory.forms import (
     UnitFilter,
 )
 from liandong.directory.hooks import duty_now
-from liandong.directory.models import MatrixRow
+from liandong.directory.models import MatrixRow, Region
 from liandong.directory.policy import KEEPERS
 from liandong.directory.responsibility import matrix_grid, shown_row
 
@@ -45,7 +46,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "gap_units": sum(1 for unit in units if unit.checklist.lacking),
         "liaison_problems": [unit for unit in units if unit.liaison_problem],
         "people_count": reads.people_count(by),
-        "region_count": reads.region_count(),
+        "region_count": Region.objects.count(),
         "may_import": may(by, "directory.import_tables"),
     }
     return render(request, "directory/home.html", context)
@@ -102,11 +103,12 @@ def unit(request: SignedInRequest, code: str) -> HttpResponse:
 @require_GET
 @signed_in
 def regions(request: SignedInRequest) -> HttpResponse:
-    """The tree down to townships; the villages of one township on demand."""
+    """The tree down to townships; the villages of one township on demand, in the order of codes."""
     opened = request.GET.get("open", "")[:12]
-    nodes = [one for one in reads.regions() if one.level != "village" or one.parent == opened]
-    villages = Counter(one.parent for one in reads.regions(level="village"))
-    rows = [(one, villages.get(one.code, 0)) for one in nodes]
+    village = Q(children__level="village")
+    rows = Region.objects.filter(~Q(level="village") | Q(parent=opened)).annotate(
+        villages=Count("children", village, distinct=True), orgs=Count("organisations", distinct=True)
+    )
     return render(request, "directory/regions.html", {"rows": rows, "opened": opened})
 
 

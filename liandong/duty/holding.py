@@ -48,7 +48,7 @@ def _appointed(unheld: dict[Post, str], at: datetime) -> dict[Post, list[Holder]
     for one in directory.appointed_at(
         sorted({role for role, _org in asked}), sorted(set(asked.values())), at
     ):
-        holder = Holder(one.person, one.name, post=one.post, org=one.org, phone=one.phone)
+        holder = Holder(one.person, one.name, post=one.code, org=one.org, phone=one.phone)
         held.setdefault((one.role, one.org), []).append(holder)
     return {post: held.get((post[0], org), []) for post, org in asked.items()}
 

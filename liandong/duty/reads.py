@@ -177,7 +177,7 @@ def who_leads(org: str, at: datetime) -> Holder | None:
 
 def _appointed(org: str, role: str, at: datetime) -> Holder | None:
     for post_role in _APPOINTED.get(role, ()):
-        for one in directory.appointed(post_role, org, at):
+        for one in directory.appointed_at([post_role], [org], at):
             line = directory.organisation(org)
             desk = (line.public_phone or line.phone) if line else ""
             name = line.name if line else org

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from liandong.core.access.actor import Actor
 from liandong.core.sheets.columns import Cells, Column, Wrong
-from liandong.core.sheets.plan import Row
+from liandong.core.sheets.plan import Row, Table
 from liandong.directory import reads as directory
 from liandong.duty.actions import ShiftEntry, add_shifts
 from liandong.duty.models import Shift
@@ -24,23 +24,16 @@ _ROLE_WORDS = {
 }
 
 
-class RosterTable:
+class RosterTable(Table):
     """One row for each shift: day, role, person, from and to (a time not after the start is next day's)."""
 
     verb = "duty.publish_roster"
 
     def __init__(self, org: str) -> None:
-        self.org = org
-        self.name = f"roster:{org}"
-
-    @cached_property
-    def title(self) -> str:
-        line = directory.organisation(self.org)
-        return _("{name}值班表").format(name=line.name if line else self.org)
-
-    @cached_property
-    def columns(self) -> Sequence[Column]:
-        return [
+        line = directory.organisation(org)
+        self.org, self.name = org, f"roster:{org}"
+        self.title = _("{name}值班表").format(name=line.name if line else org)
+        self.columns = [
             Column("day", "日期", ["值班日期", "日子"], required=True, clean=_day, sample="2026-03-01"),
             Column("role", "岗位", ["班次", "类别", "值班类别"], required=True, clean=_role,
                    choices=lambda: [words[0] for words in _ROLE_WORDS.values()], sample="值班员"),
@@ -56,17 +49,14 @@ class RosterTable:
         return directory.people_of(self.org)
 
     def _person(self, text: str) -> str:
-        same = [one for one in self._people.values() if text in (one.name, one.ref)]
-        if len(same) != 1:
-            raise Wrong(
-                f"本单位有 {len(same)} 名{text}，请填写人员编号" if same else f"{text} 不是本单位人员"
-            )
-        return (
-            same[0].ref if len([1 for one in self._people.values() if one.name == text]) > 1 else same[0].name
-        )
+        """The name, or the reference of those who share one."""
+        same = self._named(text)
+        if len(same) == 1:
+            return text if same[0].ref == text and len(self._named(same[0].name)) > 1 else same[0].name
+        raise Wrong(f"本单位有 {len(same)} 名{text}，请填写人员编号" if same else f"{text} 不是本单位人员")
 
-    def _ref(self, shown: str) -> str:
-        return next(one.ref for one in self._people.values() if shown in (one.name, one.ref))
+    def _named(self, text: str) -> list[directory.PersonLine]:
+        return [one for one in self._people.values() if text in (one.name, one.ref)]
 
     def current(self) -> Mapping[str, Cells]:
         found = Shift.objects.filter(org=self.org).values_list("role", "person", "starts_at")
@@ -88,7 +78,7 @@ class RosterTable:
         role = next(role for role, words in _ROLE_WORDS.items() if words[0] == values["role"])
         return ShiftEntry(
             role=role,
-            person=self._ref(values["person"]),
+            person=self._named(values["person"])[0].ref,
             starts_at=starts.astimezone(UTC),
             ends_at=(ends if ends > starts else ends + timedelta(days=1)).astimezone(UTC),
             note=values.get("note", ""),

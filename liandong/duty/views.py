@@ -47,7 +47,7 @@ def now(request: SignedInRequest) -> HttpResponse:
             (name, level.level, links, sum(one.unmanned for one in links)) for level, name, links in shown
         ],
         "villages_on_demand": any(links for level, _name, links in shown if level.level == "township"),
-        "township": directory.region(township) if township else None,
+        "township": directory.region_name(township) if township else None,
         "mine": reads.shifts_of(by.ref, at, at + timedelta(days=14))[:4],
         "may_see_phones": may(by, "directory.see_phones"),
     }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from liandong.core.errors import DomainError
 from liandong.core.sheets.errors import NoHeader
@@ -22,7 +23,8 @@ class Column:
 
     `clean` turns the cell's text into the stored text and raises Wrong or a DomainError; `choices` fill the
     template's dropdown; `hidden` columns carry our own numbers; `readonly` ones are shown and ignored;
-    `personal` ones are masked in exports unless permitted.
+    `personal` ones are masked in exports unless permitted; `of` writes what stands now, by default the
+    thing's attribute of the same name.
     """
 
     name: str
@@ -37,6 +39,10 @@ class Column:
     hidden: bool = False
     readonly: bool = False
     personal: Callable[[str], str] | None = None
+    of: Callable[[Any], str] | None = None
+
+    def written(self, thing: Any) -> str:
+        return self.of(thing) if self.of else str(getattr(thing, self.name))
 
     def answers_to(self, heading: str) -> bool:
         return _plain(heading) in {_plain(self.title), *(_plain(one) for one in self.synonyms)}

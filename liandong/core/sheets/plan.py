@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from liandong.core.access.actor import Actor
 from liandong.core.sheets.columns import Cells, Column, Header, cleaned, find_header
@@ -12,28 +12,34 @@ from liandong.core.sheets.reading import Sheet, read
 NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
 
 
-class Table(Protocol):
+class Table:
     """One kind of table: its columns, what stands now, and how good rows are taken in.
 
     `settle` completes the cleaned values and names what is wrong; it gives the key of the row, by which
-    `current` knows it or not. `current` is what stands now, by key, in the same words. `verb` is the right
-    that `take` needs.
+    `standing` knows it or not. `verb` is the right that `take` needs.
     """
 
     name: str
+    title: Any
     verb: str
+    columns: Sequence[Column]
 
-    @property
-    def title(self) -> Any: ...
+    def standing(self) -> Mapping[str, Any]:
+        """What stands now, by key: things that the columns know how to write."""
+        raise NotImplementedError
 
-    @property
-    def columns(self) -> Sequence[Column]: ...
+    def current(self) -> Mapping[str, Cells]:
+        """What stands now, in the table's words."""
+        return {
+            key: {one.name: one.written(thing) for one in self.columns}
+            for key, thing in self.standing().items()
+        }
 
-    def current(self) -> Mapping[str, Cells]: ...
+    def settle(self, values: Cells, problems: dict[str, str]) -> str:
+        raise NotImplementedError
 
-    def settle(self, values: Cells, problems: dict[str, str]) -> str: ...
-
-    def take(self, rows: "Sequence[Row]", by: Actor, at: datetime) -> None: ...
+    def take(self, rows: "Sequence[Row]", by: Actor, at: datetime) -> None:
+        raise NotImplementedError
 
 
 @dataclass

@@ -38,9 +38,13 @@ def degrees(low: float, high: float) -> Clean:
             raise Wrong(f"“{text}”不是度数，例如 104.512345") from None
         if not low <= value <= high:
             raise Wrong(f"{text} 超出范围（{low:g} 至 {high:g}）")
-        return f"{value:.6f}".rstrip("0").rstrip(".")
+        return written_degrees(value)
 
     return clean
+
+
+def written_degrees(value: float | None) -> str:
+    return "" if value is None else f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 class OrgNames:
@@ -73,6 +77,9 @@ class OrgNames:
             if name in self._codes:
                 return self._codes[name]
         raise Wrong(f"没有名为“{text}”的单位")
+
+    def clean(self, text: str) -> str:
+        return self.called[self.code(text)]
 
     def known(self, text: str) -> str | None:
         try:

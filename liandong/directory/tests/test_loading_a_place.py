@@ -8,6 +8,7 @@ import pytest
 from liandong.core.journal.models import Entry
 from liandong.directory import bulk, reads
 from liandong.directory.bulk import OrgRow, PersonRow, PostRow, RegionRow, UnitRow
+from liandong.directory.models import Region
 from liandong.directory.tests.county import COUNTY, LOADER, START
 
 
@@ -24,7 +25,7 @@ def test_each_unit_is_registered_with_what_it_filed() -> None:
 
 @pytest.mark.usefixtures("county")
 def test_a_region_hangs_under_the_nearest_that_contains_it() -> None:
-    parents = {node.code: node.parent for node in reads.regions()}
+    parents = dict(Region.objects.values_list("code", "parent"))
     assert parents["990101003201"] == "990101003"
     assert parents["990101003"] == COUNTY
     assert reads.region_name("990101003201", whole=True) == "云岭县青山镇白水村"

@@ -130,7 +130,7 @@ def test_nothing_is_taken_in_when_anything_fails(monkeypatch: pytest.MonkeyPatch
     def fails(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("liandong.directory.people.record_many", fails)
+    monkeypatch.setattr("liandong.directory.people.state", fails)
     with pytest.raises(RuntimeError):
         taking.apply(upload=upload.pk, table=PeopleTable(), by=by, at=LATER)
     assert not Person.objects.filter(name__startswith="新人").exists()
