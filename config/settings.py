@@ -171,3 +171,12 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django.request": {"level": "ERROR"}},
 }
+
+# How people are reached; docs/channels.md explains each name.
+NOTIFY_CHANNELS = tuple(os.environ.get("LIANDONG_CHANNELS", "loopback").split(","))
+PUBLIC_URL = os.environ.get("LIANDONG_PUBLIC_URL", "").rstrip("/")
+_CHANNEL_SETTINGS = [
+    *("WECOM", "WECOM_ROBOTS", "DINGTALK_ROBOTS", "FEISHU_ROBOTS", "IM_ORIGINS", "MAIL"),
+    *("SMS", "SMS_SECRET", "VOICE", "VOICE_SECRET"),
+]
+NOTIFY = {name: os.environ.get(f"LIANDONG_{name}", "") for name in _CHANNEL_SETTINGS}

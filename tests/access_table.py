@@ -1,5 +1,6 @@
 """Every address of the product, who may open it, and what they get. See `liandong.core.testing.matrix`."""
 
+from liandong.core.notify.tests.making import a_link
 from liandong.core.obligations.tests.making import an_obligation
 from liandong.core.testing.matrix import ELSE, Row, for_all_signed_in, only, public
 from liandong.dispatch.tests import rights as dispatch
@@ -35,4 +36,9 @@ ROWS = [
     Row("notify:phones", {ELSE: 404}),
     Row("notify:phone", {ELSE: 404}, args={"person": "zhao-lei"}),
     Row("notify:answer", {ELSE: 404}, method="post", args={"person": "zhao-lei", "delivery": 1}),
+    # one-tap links carry their own right; gateways sign what they report
+    public("notify:tap", make=a_link),
+    public("notify:tap", method="post", make=a_link),
+    Row("notify:tap", {ELSE: 404}, method="post", args={"token": "1.forged"}),
+    Row("notify:receipts", {ELSE: 404}, method="post", args={"channel": "sms"}),
 ]

@@ -17,12 +17,19 @@ def mark_read(*, person: str, channel: str, at: datetime) -> int:
 def answer(*, person: str, delivery: int, at: datetime) -> str:
     """The recipient tapped the message: it was read and answered. Returns the link to act on.
 
-    A second tap changes nothing. Raises NotVisible for somebody else's message.
+    A second tap changes nothing; who answers has it, whatever the gateway believes. Raises NotVisible for
+    somebody else's message.
     """
     theirs = Delivery.objects.filter(pk=delivery, person=person).select_related("message")
     found = theirs.first()
     if found is None:
         raise NotVisible
-    arrived = theirs.filter(state__in=["sent", "delivered", "read"])
-    arrived.update(state="answered", read_at=Coalesce("read_at", at), answered_at=at)
+    theirs.exclude(state="answered").update(
+        state="answered",
+        sent_at=Coalesce("sent_at", at),
+        read_at=Coalesce("read_at", at),
+        answered_at=at,
+        next_at=None,
+        lease_until=None,
+    )
     return found.message.link

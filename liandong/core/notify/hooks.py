@@ -1,7 +1,7 @@
 """What notify asks of the modules above it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from liandong.core.hooks import Hook
@@ -11,7 +11,8 @@ from liandong.core.hooks import Hook
 class Holder:
     """A person who holds a post at a moment, and how to reach them.
 
-    `channels` names the channels to use, all of them; empty means the installation's own.
+    `channels` names the channels to use, all of them; empty means the installation's own. `addresses` is
+    where they are reached by channels that do not take the phone: mail, WeCom account.
     """
 
     person: str
@@ -20,6 +21,7 @@ class Holder:
     org: str = ""
     phone: str = ""
     channels: tuple[str, ...] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 Post = tuple[str, str]

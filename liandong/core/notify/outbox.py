@@ -137,12 +137,14 @@ def _queue(queued: Sequence[tuple[Message, Sequence[Delivery]]]) -> None:
 
 
 def _ways(told: Told) -> Sequence[str]:
-    return told.holder.channels or tuple(getattr(settings, "NOTIFY_CHANNELS", ("loopback",)))
+    return told.holder.channels or tuple(settings.NOTIFY_CHANNELS)
 
 
 def _delivery(entry: Entry, message: Message, told: Told, channel: str, number: int) -> Delivery:
     holder = told.holder
     at = entry.recorded_at
+    through = channel_named(channel)
+    by_phone = holder.phone if through is None or through.by_phone else ""
     delivery = Delivery(
         message=message,
         person=holder.person,
@@ -150,12 +152,12 @@ def _delivery(entry: Entry, message: Message, told: Told, channel: str, number: 
         org=holder.org,
         role=told.role,
         channel=channel,
-        address=holder.phone,
+        address=holder.addresses.get(channel, by_phone),
         key=f"{entry.id}:{number}:{holder.person}:{channel}",
         queued_at=at,
         next_at=at,
     )
-    if channel_named(channel) is None:
+    if through is None:
         # Nobody would ever take it: say so now, where people see it.
         delivery.state, delivery.failed_at, delivery.next_at = "failed", at, None
         delivery.permanent, delivery.error = True, _("通道 {channel} 没有安装").format(channel=channel)

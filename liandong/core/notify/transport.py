@@ -19,12 +19,25 @@ PAUSES_FOR_PEOPLE = (
 )
 
 
+# Answers that say "later" though they are of the kind that says "never".
+LATER = frozenset({408, 425, 429})
+
+
 class Refused(Exception):
     """Handing over can never work: wrong address, unknown channel, not of this world."""
 
 
 class Unreachable(Exception):
     """Handing over did not work this time."""
+
+
+def judge_status(status: int) -> None:
+    """Whether a gateway's HTTP answer means that it took the message. Raises Refused, Unreachable."""
+    if 200 <= status < 300:
+        return
+    if 400 <= status < 500 and status not in LATER:
+        raise Refused(f"HTTP {status}")
+    raise Unreachable(f"HTTP {status}")
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,7 @@ class Channel:
 
     `send` raises Refused or Unreachable; it must end within 15 s and pass `delivery.key` on, so that the
     receiver can tell a repeat. `workers` hand over side by side, each `batch` deliveries at a time: a batch
-    must end before its lease does.
+    must end before its lease does. `by_phone`: people are reached at their phone number.
     """
 
     name: str
@@ -48,6 +61,7 @@ class Channel:
     workers: int = 1
     batch: int = 1
     pauses: tuple[timedelta, ...] = PAUSES_FOR_PEOPLE
+    by_phone: bool = True
 
 
 _channels: dict[str, Channel] = {}

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from liandong.core.notify import views
+from liandong.core.notify import outside_views, views
 
 app_name = "notify"
 urlpatterns = [
     path("phones/", views.phones, name="phones"),
     path("phones/<slug:person>/", views.phone, name="phone"),
     path("phones/<slug:person>/messages/<int:delivery>/answer/", views.answer, name="answer"),
+    path("t/<str:token>/", outside_views.tap, name="tap"),
+    path("notify/receipts/<slug:channel>/", outside_views.receive, name="receipts"),
 ]

@@ -1,3 +1,3 @@
 """The ways to reach people and systems. A new one is a file here and its name in the list below."""
 
-from liandong.core.notify.channels import loopback, webhook  # noqa: F401
+from liandong.core.notify.channels import gateway, loopback, messengers, webhook  # noqa: F401

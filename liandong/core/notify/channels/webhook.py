@@ -96,14 +96,19 @@ def payload(delivery: Delivery) -> dict[str, Any]:
 def signed_headers(*, key: str, at: int, body: bytes, secret: str) -> dict[str, str]:
     """The three headers of Standard Webhooks. The id is the same at every attempt."""
     message_id = "msg_" + hashlib.sha256(key.encode()).hexdigest()[:32]
-    signing_key = base64.b64decode(secret.removeprefix("whsec_"))
-    mac = hmac.new(signing_key, f"{message_id}.{at}.".encode() + body, hashlib.sha256).digest()
     return {
         "content-type": "application/json",
         "webhook-id": message_id,
         "webhook-timestamp": str(at),
-        "webhook-signature": "v1," + base64.b64encode(mac).decode(),
+        "webhook-signature": signature(message_id=message_id, at=at, body=body, secret=secret),
     }
+
+
+def signature(*, message_id: str, at: int, body: bytes, secret: str) -> str:
+    """The signature of Standard Webhooks, version 1."""
+    signing_key = base64.b64decode(secret.removeprefix("whsec_"))
+    mac = hmac.new(signing_key, f"{message_id}.{at}.".encode() + body, hashlib.sha256).digest()
+    return "v1," + base64.b64encode(mac).decode()
 
 
 register(Channel("webhook", send, workers=4, batch=1, pauses=PAUSES))
