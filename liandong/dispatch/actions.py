@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from liandong.core import mechanism
@@ -32,6 +32,7 @@ from liandong.dispatch.errors import (
 from liandong.dispatch.models import OPEN, Handover, Order, State
 from liandong.incidents import actions as incidents
 from liandong.incidents.models import Incident, Status
+from liandong.incidents.reads import merged_with
 
 
 @dataclass(frozen=True)
@@ -280,7 +281,7 @@ def supplement(*, incident: Incident, text: str, by: Actor, at: datetime) -> Non
 
 def open_orders_of(incident: Incident) -> QuerySet[Order]:
     """Its open orders, with those of the incidents merged into it."""
-    return Order.objects.filter(Q(incident=incident) | Q(incident__merged_into=incident), state__in=OPEN)
+    return Order.objects.filter(incident__in=merged_with(incident), state__in=OPEN)
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ def order_of(ref: str, viewer: Actor) -> Order:
 def orders_of(incident: Incident) -> Sequence[Order]:
     """Every order of an incident and of those merged into it, in the order they were issued."""
     return list(
-        Order.objects.filter(Q(incident=incident) | Q(incident__merged_into=incident))
+        Order.objects.filter(incident__in=incidents.merged_with(incident))
         .select_related("incident")
         .prefetch_related("feedback", "handovers")
     )

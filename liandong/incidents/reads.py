@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from liandong.core.access.actor import Actor, sees
 from liandong.core.access.policy import visible
@@ -66,6 +66,11 @@ def streams_of(incident: Incident) -> list[str]:
     """Its own stream and those of the incidents merged into it: each keeps its own chain."""
     refs = Incident.objects.filter(merged_into=incident).values_list("ref", flat=True)
     return [incident.stream, *(f"incident/{ref}" for ref in refs)]
+
+
+def merged_with(incident: Incident) -> QuerySet[Incident]:
+    """It and those merged into it, for `__in`: an OR across a join would read every order that ever was."""
+    return Incident.objects.filter(Q(pk=incident.pk) | Q(merged_into=incident))
 
 
 def family_of(incidents: Sequence[Incident]) -> dict[str, str]:

@@ -101,6 +101,8 @@ class Obligation(models.Model):
             models.Index(fields=["subject", "rule"], name="obligation_unsettled", condition=UNSETTLED),
             models.Index(fields=["stream", "rule"], name="obligation_by_stream"),
             models.Index(fields=["owed_by", "due_at"], name="obligation_owed", condition=UNSETTLED),
+            # What an organisation had to do lately, settled or not: pages and assessment.
+            models.Index(fields=["owed_by", "-due_at"], name="obligation_owed_lately"),
         ]
         constraints = [
             models.UniqueConstraint(
