@@ -18,7 +18,7 @@ def order_issued(entry: Entry) -> Iterator[Notice]:
     yield Notice(
         to=[Recipient("unit_duty", body["unit"])],
         subject=_("新指令：{what}").format(what=what or body["task"][:20]),
-        text=body["task"],
+        text=body["task"] if body["task"] != what else _("请签收；任务详见指令页。"),
         link=f"/orders/{body['order']}/",
         must_answer=True,
         urgency=_URGENCY.get(body["urgency"], NORMAL),
