@@ -58,7 +58,9 @@ class ReadinessForm(forms.Form):
     """One line of the checklist."""
 
     item = forms.SlugField(widget=forms.HiddenInput)
-    has = forms.ChoiceField(choices=[("1", _("已具备")), ("0", _("缺少"))])
+    has = forms.TypedChoiceField(
+        choices=[("1", _("已具备")), ("0", _("缺少"))], coerce=lambda said: said == "1"
+    )
     evidence = forms.CharField(label=_("凭据"), max_length=200, required=False)
 
 

@@ -1,6 +1,7 @@
 """Verbs of duty: require, lock own rows, check, change, record last."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,13 +11,13 @@ from django.utils import timezone
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
-from liandong.core.errors import DomainError, NotVisible, from_constraint
+from liandong.core.errors import NotVisible, from_constraint
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.models import Entry
 from liandong.core.journal.recorder import record_many
 from liandong.directory import reads as directory
 from liandong.directory.reads import OrgLine
-from liandong.duty import reads
+from liandong.duty import facts, reads
 from liandong.duty.errors import (
     AlreadyStarted,
     EndsBeforeStart,
@@ -25,14 +26,6 @@ from liandong.duty.errors import (
     NotYourShift,
     OnlyYourOwnUnit,
     UnknownShift,
-)
-from liandong.duty.facts import (
-    RosterPublished,
-    ShiftAdded,
-    ShiftLeft,
-    ShiftRemoved,
-    ShiftSwapped,
-    ShiftTaken,
 )
 from liandong.duty.models import Shift
 from liandong.duty.policy import KEEPERS
@@ -63,29 +56,26 @@ def _own(org: str, by: Actor, verb: str) -> OrgLine:
     return line
 
 
-def _state(facts: Sequence[Fact], org: OrgLine, by: Actor, at: datetime) -> Entry:
-    return record_many(
-        [(fact, None) for fact in facts],
-        stream=f"org/{org.code}",
-        by=by,
-        at=at,
-        place=org.region,
-        parties=(org.code,),
-    )[0]
+def state(told: Sequence[Fact], org: OrgLine, by: Actor, at: datetime) -> Entry:
+    entries, stream = [(fact, None) for fact in told], f"org/{org.code}"
+    return record_many(entries, stream=stream, by=by, at=at, place=org.region, parties=(org.code,))[0]
 
 
 def _checked(entries: Sequence[ShiftEntry], org: OrgLine) -> None:
-    for entry in entries:
-        if entry.ends_at <= entry.starts_at:
-            raise EndsBeforeStart
-    homes = directory.people_named({entry.person for entry in entries})
-    for entry in entries:
-        home = homes.get(entry.person)
+    if any(entry.ends_at <= entry.starts_at for entry in entries):
+        raise EndsBeforeStart
+    _are_of(org, {entry.person for entry in entries})
+
+
+def _are_of(org: OrgLine, people: set[str]) -> None:
+    homes = directory.people_named(people)
+    for person in sorted(people):
+        home = homes.get(person)
         if home is None or home.org != org.code:
-            raise NotOfThisUnit(name=home.name if home else entry.person)
+            raise NotOfThisUnit(name=home.name if home else person)
 
 
-def _made(org: str, entry: ShiftEntry) -> Shift:
+def made(org: str, entry: ShiftEntry) -> Shift:
     return Shift(
         org_id=org,
         role=entry.role,
@@ -97,20 +87,14 @@ def _made(org: str, entry: ShiftEntry) -> Shift:
     )
 
 
-def _save(shifts: Sequence[Shift]) -> None:
-    """Insert or update; a violated exclusion becomes the error that says what overlaps."""
+@contextmanager
+def _said_as_overlaps() -> Iterator[None]:
+    """A violated exclusion becomes the error that says what overlaps."""
     try:
         with transaction.atomic():
-            Shift.objects.bulk_create([shift for shift in shifts if shift.pk is None], batch_size=2000)
-            for shift in shifts:
-                if not shift._state.adding:
-                    shift.save()
+            yield
     except IntegrityError as error:
-        raise _meaning(error) from error
-
-
-def _meaning(error: IntegrityError) -> DomainError | IntegrityError:
-    return from_constraint(error) or error
+        raise from_constraint(error) or error from error
 
 
 @transaction.atomic
@@ -131,17 +115,14 @@ def publish_roster(
     """
     of = _own(org, by, "duty.publish_roster")
     _checked(shifts, of)
-    begun = list(
-        Shift.objects.select_for_update()
-        .filter(org=org, starts_at__gte=since, starts_at__lt=until)
-        .exclude(starts_at__gt=at, taken_at=None)
-    )
+    there = Shift.objects.select_for_update().filter(org=org, starts_at__gte=since, starts_at__lt=until)
+    begun = [one for one in there if one.starts_at <= at or one.taken_at]
     kept = {(one.role, one.person_id, one.starts_at) for one in begun}
-    Shift.objects.filter(org=org, starts_at__gte=since, starts_at__lt=until).exclude(
-        pk__in=[one.pk for one in begun]
-    ).delete()
-    _save([_made(org, one) for one in shifts if (one.role, one.person, one.starts_at) not in kept])
-    return _state([_published(of, since, until, shifts)], of, by, at)
+    there.exclude(pk__in=[one.pk for one in begun]).delete()
+    new = [made(org, one) for one in shifts if (one.role, one.person, one.starts_at) not in kept]
+    with _said_as_overlaps():
+        Shift.objects.bulk_create(new, batch_size=2000)
+    return state([published(of, shifts, since, until)], of, by, at)
 
 
 @transaction.atomic
@@ -149,10 +130,11 @@ def add_shift(*, org: str, shift: ShiftEntry, by: Actor, at: datetime) -> int:
     """Put one more shift on a roster; gives its number. Raises as `publish_roster`."""
     of = _own(org, by, "duty.publish_roster")
     _checked([shift], of)
-    made = _made(org, shift)
-    _save([made])
-    _state([ShiftAdded(**_said(made, of), **_times(made))], of, by, at)
-    return int(made.pk)
+    new = made(org, shift)
+    with _said_as_overlaps():
+        new.save()
+    state([facts.ShiftAdded(**_said(new, of), **_times(new))], of, by, at)
+    return int(new.pk)
 
 
 @transaction.atomic
@@ -160,15 +142,18 @@ def add_shifts(*, org: str, shifts: Sequence[ShiftEntry], by: Actor, at: datetim
     """Add shifts to a roster, as from a table; states the days that they cover as published."""
     of = _own(org, by, "duty.publish_roster")
     _checked(shifts, of)
-    _save([_made(org, one) for one in shifts])
-    since, until = min(one.starts_at for one in shifts), max(one.ends_at for one in shifts)
-    return _state([_published(of, since, until, shifts)], of, by, at)
+    with _said_as_overlaps():
+        Shift.objects.bulk_create((made(org, one) for one in shifts), batch_size=2000)
+    return state([published(of, shifts)], of, by, at)
 
 
-def _published(
-    of: OrgLine, since: datetime, until: datetime, shifts: Sequence[ShiftEntry]
-) -> RosterPublished:
-    return RosterPublished(
+def published(
+    of: OrgLine, shifts: Sequence[ShiftEntry], since: datetime | None = None, until: datetime | None = None
+) -> facts.RosterPublished:
+    """The fact of a roster for [since, until), by default the time that its shifts cover."""
+    since = since or min(one.starts_at for one in shifts)
+    until = until or max(one.ends_at for one in shifts)
+    return facts.RosterPublished(
         org=of.code,
         org_name=of.name,
         since=timezone.localtime(since).date().isoformat(),
@@ -185,9 +170,9 @@ def remove_shift(*, shift: int, by: Actor, at: datetime) -> Entry:
     found, of = _locked(shift, by, "duty.publish_roster")
     if found.starts_at <= at or found.taken_at:
         raise AlreadyStarted
-    removed = ShiftRemoved(**_said(found, of), **_times(found))
+    removed = facts.ShiftRemoved(**_said(found, of), **_times(found))
     found.delete()
-    return _state([removed], of, by, at)
+    return state([removed], of, by, at)
 
 
 @transaction.atomic
@@ -210,24 +195,18 @@ def swap_shift(
         raise OnlyYourOwnUnit
     now = other.person_id if other else person
     if not other:
-        home = directory.people_named([now]).get(now)
-        if home is None or home.org != of.code:
-            raise NotOfThisUnit(name=home.name if home else now)
-    facts: list[Fact] = [_swap(found, now, of, reason)]
+        _are_of(of, {now})
+    told: list[Fact] = [_swap(found, now, of, reason)]
     if other:
-        facts.append(_swap(other, found.person_id, of, reason))
+        told.append(_swap(other, found.person_id, of, reason))
     _exchange(found, now, other)
-    return _state(facts, of, by, at)
+    return state(told, of, by, at)
 
 
-def _swap(shift: Shift, now: str, of: OrgLine, reason: str) -> ShiftSwapped:
+def _swap(shift: Shift, now: str, of: OrgLine, reason: str) -> facts.ShiftSwapped:
     names = directory.people_named([shift.person_id, now])
-    return ShiftSwapped(
-        org=of.code,
-        org_name=of.name,
-        shift=shift.pk,
-        role=shift.role,
-        role_name=shift.role_name,
+    return facts.ShiftSwapped(
+        **_about(shift, of),
         **_times(shift),
         was=shift.person_id,
         was_name=names[shift.person_id].name,
@@ -243,13 +222,10 @@ def _exchange(one: Shift, person: str, other: Shift | None) -> None:
         Shift.objects.filter(pk=other.pk).delete()
         other.person_id = one.person_id
     one.person_id = person
-    try:
-        with transaction.atomic():
-            one.save(update_fields=["person"])
-            if other is not None:
-                other.save(force_insert=True)
-    except IntegrityError as error:
-        raise _meaning(error) from error
+    with _said_as_overlaps():
+        one.save(update_fields=["person"])
+        if other is not None:
+            other.save(force_insert=True)
 
 
 def _locked(shift: int, by: Actor, verb: str) -> tuple[Shift, OrgLine]:
@@ -270,19 +246,19 @@ def take_shift(*, shift: int, by: Actor, at: datetime) -> Entry:
     _is_own(found, by)
     if not found.starts_at - EARLIEST_BEFORE_START <= at < found.ends_at:
         raise NotYetYourTime
-    facts: list[Fact] = []
+    told: list[Fact] = []
     before = Shift.objects.select_for_update(of=("self",)).filter(
         org=found.org_id, role=found.role, taken_at__isnull=False, left_at=None, ends_at__lte=found.ends_at
     )
     for one in before.exclude(pk=found.pk).exclude(person=found.person_id).select_related("person"):
         one.left_at = at
         one.save(update_fields=["left_at"])
-        facts.append(ShiftLeft(**_said(one, of), relieved_by=found.person_id))
+        told.append(facts.ShiftLeft(**_said(one, of), relieved_by=found.person_id))
     if found.taken_at is None or found.left_at is not None:
         found.taken_at, found.left_at = at, None
         found.save(update_fields=["taken_at", "left_at"])
-    facts.append(ShiftTaken(**_said(found, of)))
-    return _state(facts, of, by, at)
+    told.append(facts.ShiftTaken(**_said(found, of)))
+    return state(told, of, by, at)
 
 
 @transaction.atomic
@@ -294,7 +270,7 @@ def leave_shift(*, shift: int, by: Actor, at: datetime) -> Entry:
         raise NotYetYourTime
     found.left_at = at
     found.save(update_fields=["left_at"])
-    return _state([ShiftLeft(**_said(found, of))], of, by, at)
+    return state([facts.ShiftLeft(**_said(found, of))], of, by, at)
 
 
 def _is_own(shift: Shift, by: Actor) -> None:
@@ -302,16 +278,13 @@ def _is_own(shift: Shift, by: Actor) -> None:
         raise NotYourShift
 
 
+def _about(shift: Shift, of: OrgLine) -> dict[str, Any]:
+    names = {"role": shift.role, "role_name": shift.role_name}
+    return {"org": of.code, "org_name": of.name, "shift": shift.pk, **names}
+
+
 def _said(shift: Shift, of: OrgLine) -> dict[str, Any]:
-    return {
-        "org": of.code,
-        "org_name": of.name,
-        "shift": shift.pk,
-        "role": shift.role,
-        "role_name": shift.role_name,
-        "person": shift.person_id,
-        "person_name": shift.person.name,
-    }
+    return _about(shift, of) | {"person": shift.person_id, "person_name": shift.person.name}
 
 
 def _times(shift: Shift) -> dict[str, Any]:

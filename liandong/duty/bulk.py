@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
-from liandong.core.journal.recorder import record
 from liandong.directory import reads as directory
-from liandong.duty.facts import RosterPublished
+from liandong.duty.actions import ShiftEntry, made, published, state
 from liandong.duty.models import Shift
 
 
@@ -34,37 +32,13 @@ def install_rosters(rows: Sequence[ShiftRow], *, by: Actor, at: datetime) -> int
     Raises IntegrityError when a person would be on one duty twice, or at two desks, at once.
     """
     require(by, "duty.publish_roster")
-    Shift.objects.bulk_create(
-        (
-            Shift(
-                org_id=row.org,
-                role=row.role,
-                person_id=row.person,
-                starts_at=row.starts_at,
-                ends_at=row.ends_at,
-                phone=row.phone,
-            )
-            for row in rows
-        ),
-        batch_size=5000,
-    )
-    by_org: dict[str, list[ShiftRow]] = {}
+    by_org: dict[str, list[ShiftEntry]] = {}
     for row in rows:
-        by_org.setdefault(row.org, []).append(row)
+        entry = ShiftEntry(row.role, row.person, row.starts_at, row.ends_at, row.phone)
+        by_org.setdefault(row.org, []).append(entry)
+    shifts = (made(org, entry) for org, own in by_org.items() for entry in own)
+    Shift.objects.bulk_create(shifts, batch_size=5000)
     orgs = directory.organisations(by_org)
     for code in sorted(by_org):
-        line, own = orgs[code], by_org[code]
-        fact = RosterPublished(
-            org=code,
-            org_name=line.name,
-            since=_day(min(row.starts_at for row in own)),
-            until=_day(max(row.ends_at for row in own) - timedelta(seconds=1)),
-            shifts=len(own),
-            people=len({row.person for row in own}),
-        )
-        record(fact, stream=f"org/{code}", by=by, at=at, place=line.region, parties=(code,))
+        state([published(orgs[code], by_org[code])], orgs[code], by, at)
     return len(rows)
-
-
-def _day(moment: datetime) -> str:
-    return timezone.localtime(moment).date().isoformat()

@@ -8,8 +8,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from liandong.core.errors import NotVisible
 from liandong.directory import reads as directory
 from liandong.duty import reads
-from liandong.duty.models import Calendar
-from liandong.duty.reads import ShiftLine
+from liandong.duty.models import Calendar, Shift
 
 PAST, AHEAD = timedelta(days=31), timedelta(days=120)
 _LIMIT = 75
@@ -42,29 +41,27 @@ def feed(kind: str, code: str, given: str, at: datetime) -> str:
     else:
         who = directory.person(code)
         shifts, name = reads.shifts_of(code, since, until), who.name if who else code
-    orgs = directory.organisations({shift.org for shift in shifts})
-    names = {org: line.name for org, line in orgs.items()}
-    return calendar(f"{name} 值班", shifts, names, at)
+    return calendar(f"{name} 值班", shifts, at)
 
 
-def calendar(name: str, shifts: Iterable[ShiftLine], orgs: dict[str, str], at: datetime) -> str:
+def calendar(name: str, shifts: Iterable[Shift], at: datetime) -> str:
     """A whole VCALENDAR. People's phones are not in it: feeds are read by other people's programs."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Liandong//Duty//ZH", "METHOD:PUBLISH"]
     lines += [f"X-WR-CALNAME:{_text(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"]
     for shift in shifts:
-        lines += _event(shift, orgs.get(shift.org, shift.org), at)
+        lines += _event(shift, at)
     lines.append("END:VCALENDAR")
     return "".join(fold(line) + "\r\n" for line in lines)
 
 
-def _event(shift: ShiftLine, org: str, at: datetime) -> list[str]:
+def _event(shift: Shift, at: datetime) -> list[str]:
     lines = [
         "BEGIN:VEVENT",
         f"UID:shift-{shift.id}@liandong",
         f"DTSTAMP:{_moment(at)}",
         f"DTSTART:{_moment(shift.starts_at)}",
         f"DTEND:{_moment(shift.ends_at)}",
-        f"SUMMARY:{_text(f'{org} {shift.role_name} {shift.name}')}",
+        f"SUMMARY:{_text(f'{shift.org.called} {shift.role_name} {shift.person.name}')}",
     ]
     if shift.note:
         lines.append(f"DESCRIPTION:{_text(shift.note)}")
@@ -75,16 +72,12 @@ def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
+_ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\r\n": "\\n", "\n": "\\n", "\r": ""}
+
+
 def _text(text: str) -> str:
     """Escaped as RFC 5545 3.3.11 wants it."""
-    for sign, escaped in (
-        ("\\", "\\\\"),
-        (";", "\\;"),
-        (",", "\\,"),
-        ("\r\n", "\\n"),
-        ("\n", "\\n"),
-        ("\r", ""),
-    ):
+    for sign, escaped in _ESCAPED.items():
         text = text.replace(sign, escaped)
     return text
 

@@ -23,50 +23,48 @@ class RosterPublished(Fact, kind="duty.roster_published"):
     gaps: int = 0
 
 
-class ShiftAdded(Fact, kind="duty.shift_added"):
+class OfShift(Fact):
+    """What every fact about one shift names."""
+
+    org: str
+    org_name: str
+    shift: int
+    role: str
+    role_name: str
+
+
+class OfPerson(OfShift):
+    """And whose shift it is."""
+
+    person: str
+    person_name: str
+
+
+class ShiftAdded(OfPerson, kind="duty.shift_added"):
     """One more shift on a roster."""
 
     sentence: ClassVar[str] = gettext_noop("{org_name} 加班次：{starts_at} 起{role_name} {person_name}")
 
-    org: str
-    org_name: str
-    shift: int
-    role: str
-    role_name: str
-    person: str
-    person_name: str
     starts_at: str
     ends_at: str
 
 
-class ShiftRemoved(Fact, kind="duty.shift_removed"):
+class ShiftRemoved(OfPerson, kind="duty.shift_removed"):
     """A shift that had not begun was taken off the roster."""
 
     sentence: ClassVar[str] = gettext_noop("{org_name} 撤班次：{starts_at} 起{role_name} {person_name}")
 
-    org: str
-    org_name: str
-    shift: int
-    role: str
-    role_name: str
-    person: str
-    person_name: str
     starts_at: str
     ends_at: str
 
 
-class ShiftSwapped(Fact, kind="duty.shift_swapped"):
+class ShiftSwapped(OfShift, kind="duty.shift_swapped"):
     """A shift goes to somebody else; `was` and `now` are people."""
 
     sentence: ClassVar[str] = gettext_noop(
         "{org_name} 调班：{starts_at} 起的{role_name}由 {was_name} 改为 {now_name}"
     )
 
-    org: str
-    org_name: str
-    shift: int
-    role: str
-    role_name: str
     starts_at: str
     ends_at: str
     was: str
@@ -76,30 +74,15 @@ class ShiftSwapped(Fact, kind="duty.shift_swapped"):
     reason: str = ""
 
 
-class ShiftTaken(Fact, kind="duty.shift_taken"):
+class ShiftTaken(OfPerson, kind="duty.shift_taken"):
     """A person came on duty."""
 
     sentence: ClassVar[str] = gettext_noop("{org_name} {person_name} 接班（{role_name}）")
 
-    org: str
-    org_name: str
-    shift: int
-    role: str
-    role_name: str
-    person: str
-    person_name: str
 
-
-class ShiftLeft(Fact, kind="duty.shift_left"):
+class ShiftLeft(OfPerson, kind="duty.shift_left"):
     """A person went off duty; `relieved_by` is who took over, empty when nobody has yet."""
 
     sentence: ClassVar[str] = gettext_noop("{org_name} {person_name} 交班离岗（{role_name}）")
 
-    org: str
-    org_name: str
-    shift: int
-    role: str
-    role_name: str
-    person: str
-    person_name: str
     relieved_by: str = ""

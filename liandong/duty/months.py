@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from liandong.duty import reads
-from liandong.duty.reads import Gap, ShiftLine
+from liandong.duty.models import Shift
+from liandong.duty.reads import Gap
 
 LONGEST = timedelta(hours=24)
 _ORDER = ("dispatcher", "call_taker", "duty_officer", "duty_leader", "standby")
@@ -21,7 +22,7 @@ class Day:
     is_today: bool
     is_weekend: bool
     in_month: bool
-    shifts: tuple[ShiftLine, ...]
+    shifts: tuple[Shift, ...]
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Health:
 
     gaps: tuple[Gap, ...]
     leaderless: tuple[Gap, ...]
-    too_long: tuple[ShiftLine, ...]
+    too_long: tuple[Shift, ...]
     phoneless: tuple[str, ...]
 
     @property
@@ -48,9 +49,9 @@ def bounds(year: int, month: int) -> tuple[datetime, datetime]:
     return first, after
 
 
-def weeks(year: int, month: int, shifts: list[ShiftLine], today: date) -> list[list[Day]]:
+def weeks(year: int, month: int, shifts: list[Shift], today: date) -> list[list[Day]]:
     """The month in weeks from Monday."""
-    by_day: dict[date, list[ShiftLine]] = {}
+    by_day: dict[date, list[Shift]] = {}
     for shift in sorted(shifts, key=lambda one: (one.starts_at, _ORDER.index(one.role))):
         by_day.setdefault(timezone.localtime(shift.starts_at).date(), []).append(shift)
     return [
@@ -62,7 +63,7 @@ def weeks(year: int, month: int, shifts: list[ShiftLine], today: date) -> list[l
     ]
 
 
-def health(org: str, since: datetime, until: datetime, shifts: list[ShiftLine]) -> Health:
+def health(org: str, since: datetime, until: datetime, shifts: list[Shift]) -> Health:
     """Look a roster over."""
     return Health(
         gaps=tuple(reads.gaps(org, reads.OFFICER, since, until)),
@@ -70,5 +71,5 @@ def health(org: str, since: datetime, until: datetime, shifts: list[ShiftLine]) 
         too_long=tuple(
             one for one in shifts if one.role == reads.OFFICER and one.ends_at - one.starts_at > LONGEST
         ),
-        phoneless=tuple(sorted({one.name for one in shifts if not one.phone})),
+        phoneless=tuple(sorted({one.person.name for one in shifts if not one.person.phone})),
     )

@@ -56,22 +56,6 @@ class Watch:
 
 
 @dataclass(frozen=True)
-class ShiftLine:
-    id: int
-    org: str
-    role: str
-    role_name: str
-    person: str
-    name: str
-    phone: str
-    starts_at: datetime
-    ends_at: datetime
-    note: str
-    taken_at: datetime | None
-    left_at: datetime | None
-
-
-@dataclass(frozen=True)
 class Gap:
     """A period in which nobody holds a role (空岗)."""
 
@@ -176,13 +160,7 @@ def who_leads(org: str, at: datetime) -> Holder | None:
 
 
 def _appointed(org: str, role: str, at: datetime) -> Holder | None:
-    for post_role in _APPOINTED.get(role, ()):
-        for one in directory.appointed_at([post_role], [org], at):
-            line = directory.organisation(org)
-            desk = (line.public_phone or line.phone) if line else ""
-            name = line.name if line else org
-            return Holder(one.person, one.name, one.phone, desk, org, name, role, "appointed")
-    return None
+    return _standing([org], at).get((org, role))
 
 
 def phone_of(org: str, at: datetime) -> str:
@@ -197,32 +175,32 @@ def phone_of(org: str, at: datetime) -> str:
 
 def on_duty_at(orgs: Sequence[str], at: datetime) -> dict[str, Watch]:
     """The watch of several organisations at once, by code; those with nobody on the roster are left out."""
-    by_role: dict[str, dict[str, Shift]] = {}
-    for shift in _shifts().filter(_at(at), org__in=list(orgs)):
-        by_role.setdefault(shift.org_id, {}).setdefault(shift.role, shift)
+    by_role: dict[str, dict[str, Holder]] = {}
+    for (org, role), held in all_on_duty_at(orgs, at).items():
+        by_role.setdefault(org, {})[role] = held[0]
     return {org: _watch(org, roles) for org, roles in by_role.items()}
 
 
-def _watch(org: str, roles: dict[str, Shift]) -> Watch:
+def _watch(org: str, roles: dict[str, Holder]) -> Watch:
     officer = roles.get(OFFICER) or roles.get(DISPATCHER)
-    any_shift = officer or next(iter(roles.values()))
-    names = {role: shift.person.name for role, shift in roles.items()}
+    first = officer or next(iter(roles.values()))
+    names = {role: held.name for role, held in roles.items()}
     return Watch(
         org=org,
-        officer=officer.person.name if officer else "",
+        officer=officer.name if officer else "",
         leader=names.get(LEADER, ""),
         standby=names.get(STANDBY, ""),
-        phone=any_shift.phone or any_shift.org.public_phone or any_shift.org.phone,
-        until=any_shift.ends_at,
+        phone=first.desk_phone,
+        until=first.until,
     )
 
 
-def roster(org: str, since: datetime, until: datetime, viewer: Actor) -> list[ShiftLine]:
+def roster(org: str, since: datetime, until: datetime, viewer: Actor) -> list[Shift]:
     """The shifts of an organisation that touch a period. Raises NotVisible."""
     line = directory.organisation(org)
     if line is None or not may_see(viewer, line):
         raise NotVisible
-    return _lines(_shifts().filter(_overlapping(since, until), org=org))
+    return list(_shifts().filter(_overlapping(since, until), org=org))
 
 
 def may_see(viewer: Actor, org: OrgLine) -> bool:
@@ -231,34 +209,14 @@ def may_see(viewer: Actor, org: OrgLine) -> bool:
     return sees(viewer, topics)
 
 
-def shifts_of(person: str, since: datetime, until: datetime) -> list[ShiftLine]:
+def shifts_of(person: str, since: datetime, until: datetime) -> list[Shift]:
     """A person's own shifts that touch a period."""
-    return _lines(_shifts().filter(_overlapping(since, until), person=person))
+    return list(_shifts().filter(_overlapping(since, until), person=person))
 
 
-def shifts_between(org: str, since: datetime, until: datetime) -> list[ShiftLine]:
+def shifts_between(org: str, since: datetime, until: datetime) -> list[Shift]:
     """The shifts of an organisation that touch a period; for modules and calendars."""
-    return _lines(_shifts().filter(_overlapping(since, until), org=org))
-
-
-def _lines(found: Iterable[Shift]) -> list[ShiftLine]:
-    return [
-        ShiftLine(
-            id=one.pk,
-            org=one.org_id,
-            role=one.role,
-            role_name=one.role_name,
-            person=one.person_id,
-            name=one.person.name,
-            phone=one.person.phone,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-            note=one.note,
-            taken_at=one.taken_at,
-            left_at=one.left_at,
-        )
-        for one in found
-    ]
+    return list(_shifts().filter(_overlapping(since, until), org=org))
 
 
 def gaps(org: str, role: str, since: datetime, until: datetime) -> list[Gap]:
@@ -305,19 +263,20 @@ def _level(org: OrgLine) -> str:
 
 def _rostered(orgs: Sequence[str], at: datetime) -> dict[Key, Holder]:
     found: dict[Key, Holder] = {}
-    for shift in _shifts().filter(_at(at), org__in=orgs):
-        role = OFFICER if shift.role == DISPATCHER else shift.role
-        found.setdefault((shift.org_id, role), _held(shift))
+    for (org, role), held in all_on_duty_at(orgs, at).items():
+        found.setdefault((org, OFFICER if role == DISPATCHER else role), held[0])
     return found
 
 
 def _standing(orgs: Sequence[str], at: datetime) -> dict[Key, Holder]:
-    """Townships and villages without a roster are answered for by who is appointed there."""
+    """Who is appointed where: they answer while nobody is on the roster."""
     found: dict[Key, Holder] = {}
-    for role, post_roles in _APPOINTED.items():
-        for one in directory.appointed_at(post_roles, orgs, at):
-            held = Holder(one.person, one.name, one.phone, "", one.org, "", role, "appointed")
-            found.setdefault((one.org, role), held)
+    roles = {post_role: role for role, post_roles in _APPOINTED.items() for post_role in post_roles}
+    lines = directory.organisations(orgs)
+    for one in directory.appointed_at(list(roles), orgs, at):
+        role, desk = roles[one.role], lines[one.org].public_phone or lines[one.org].phone
+        held = Holder(one.person, one.name, one.phone, desk, one.org, one.org_name, role, "appointed")
+        found.setdefault((one.org, role), held)
     return found
 
 

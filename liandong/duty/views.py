@@ -1,5 +1,6 @@
 """Pages of duty: who is on now, a unit's month, calendars."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.http import HttpResponse
@@ -7,14 +8,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from liandong.core import clock, mechanism
+from liandong.core.access.deeds import done_on, filled
 from liandong.core.access.policy import may, require
 from liandong.core.access.views import SignedInRequest, signed_in
 from liandong.core.errors import NotVisible
 from liandong.directory import reads as directory
-from liandong.directory.deeds import done_on, filled
 from liandong.duty import actions, calendars, months, reads
 from liandong.duty.forms import ShiftForm, SwapForm
 from liandong.duty.policy import KEEPERS
@@ -114,27 +116,22 @@ def swap(request: SignedInRequest, org: str) -> str:
     return _("已调班")
 
 
-@done_on("duty:roster")
-def remove(request: SignedInRequest, org: str) -> str:
-    actions.remove_shift(shift=_number(request), by=request.actor, at=clock.now())
-    return _("已撤班次")
+def _of_shift(act: Callable[..., object], done: str) -> Callable[..., HttpResponse]:
+    """A deed that needs nothing but the shift's number."""
+
+    @done_on("duty:roster")
+    def deed(request: SignedInRequest, org: str) -> str:
+        said = request.POST.get("shift", "")
+        number = int(said) if said.isdigit() and len(said) < 18 else 0
+        act(shift=number, by=request.actor, at=clock.now())
+        return _(done)
+
+    return deed
 
 
-@done_on("duty:roster")
-def take(request: SignedInRequest, org: str) -> str:
-    actions.take_shift(shift=_number(request), by=request.actor, at=clock.now())
-    return _("已接班")
-
-
-@done_on("duty:roster")
-def leave(request: SignedInRequest, org: str) -> str:
-    actions.leave_shift(shift=_number(request), by=request.actor, at=clock.now())
-    return _("已交班离岗")
-
-
-def _number(request: SignedInRequest) -> int:
-    said = request.POST.get("shift", "")
-    return int(said) if said.isdigit() and len(said) < 18 else 0
+remove = _of_shift(actions.remove_shift, gettext_noop("已撤班次"))
+take = _of_shift(actions.take_shift, gettext_noop("已接班"))
+leave = _of_shift(actions.leave_shift, gettext_noop("已交班离岗"))
 
 
 @done_on("duty:roster")
