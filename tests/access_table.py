@@ -4,9 +4,13 @@ from liandong.core.notify.tests.making import a_link
 from liandong.core.obligations.tests.making import an_obligation
 from liandong.core.testing.matrix import ELSE, Row, for_all_signed_in, only, public
 from liandong.dispatch.tests import rights as dispatch
+from liandong.web.tests import rights as web
 
 ROWS = [
     *dispatch.ROWS,
+    *web.ROWS,
+    public("ui:design"),
+    for_all_signed_in("duty:now"),
     Row("set_language", {ELSE: 302}, method="post", data={"language": "en"}),
     # health and the live feed
     public("live:healthz"),
