@@ -1,10 +1,12 @@
 // <ld-draft> inside a form with data-draft-url: what is typed is a row in the database within two seconds; while the server
-// cannot be reached it is kept on this machine and sent again.
+// cannot be reached it is kept on this machine and sent again. The local copy goes only with success: a page that sends
+// the form by itself dispatches `ld:sent` or `ld:unsent` on it; otherwise the next page shows that it was taken.
 import { say } from "./say.js";
 import { serverNow, timeOfDay } from "./time.js";
 
 const WAIT_MS = 2000;
 const RETRY_MS = 5000;
+const SENT = "ld-draft-sent";
 
 class Draft extends HTMLElement {
   connectedCallback() {
@@ -17,7 +19,10 @@ class Draft extends HTMLElement {
     this.form.addEventListener("input", () => this.later());
     this.form.addEventListener("change", () => this.later());
     this.form.addEventListener("focusout", () => this.save());
-    this.form.addEventListener("submit", () => this.forget());
+    this.form.addEventListener("submit", () => this.sending());
+    this.form.addEventListener("ld:sent", () => this.forget());
+    this.form.addEventListener("ld:unsent", () => this.later());
+    this.settle();
     addEventListener("pagehide", () => this.dirty && this.leave());
     this.restore();
   }
@@ -37,7 +42,7 @@ class Draft extends HTMLElement {
     clearTimeout(this.timer);
     this.dirty = false;
     this.saving = true;
-    const body = new FormData(this.form);
+    const body = this.body();
     this.keep(body);
     this.say("saving", say("正在保存…"));
     try {
@@ -57,6 +62,14 @@ class Draft extends HTMLElement {
     if (this.dirty && this.dataset.state !== "failed") this.later();
   }
 
+  /** The form with the number of this save, in the server's time: one that is late on the way must not win. */
+  body() {
+    const body = new FormData(this.form);
+    this.version = Math.max(Math.round(serverNow()), (this.version || 0) + 1);
+    body.append("draft_version", this.version);
+    return body;
+  }
+
   headers() {
     const token = this.form.querySelector("[name=csrfmiddlewaretoken]") || document.querySelector('meta[name="csrf"]');
     return { "X-CSRFToken": token ? token.value || token.content : "", "X-Requested-With": "draft" };
@@ -64,18 +77,32 @@ class Draft extends HTMLElement {
 
   /** Leaving in a hurry: a beacon survives the page; the form carries its own token. */
   leave() {
-    const body = new FormData(this.form);
+    const body = this.body();
     this.keep(body);
     if (navigator.sendBeacon) navigator.sendBeacon(this.url, body);
   }
 
   keep(body) {
-    const fields = [...body].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+    const fields = [...body].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && name !== "draft_version");
     try {
       localStorage.setItem(this.key, JSON.stringify(fields));
     } catch (error) {
       // A full or forbidden store must not stop the typing.
     }
+  }
+
+  sending() {
+    clearTimeout(this.timer);
+    this.dirty = false;
+    this.keep(this.body());
+    sessionStorage.setItem(SENT, this.key);
+  }
+
+  /** After a plain submit: another form than the one that was sent shows that it was taken. */
+  settle() {
+    const sent = sessionStorage.getItem(SENT);
+    sessionStorage.removeItem(SENT);
+    if (sent && sent !== this.key) localStorage.removeItem(sent);
   }
 
   forget() {

@@ -52,9 +52,13 @@ class LdMap extends HTMLElement {
 
   /** Never a blank grey box: the overview drawn by the server, and a word about what still works. */
   fallBack() {
+    if (this.fellBack) return;
+    this.fellBack = true;
+    this.querySelectorAll(".map-canvas, .map-controls, .map-overlay").forEach((part) => part.remove());
     const url = this.dataset.fallback;
     if (url) {
       const image = make("img", "map-fallback");
+      image.onerror = () => image.remove();
       image.src = url;
       image.alt = "";
       this.append(image);
@@ -84,6 +88,9 @@ class LdMap extends HTMLElement {
     this.home = bounds.length === 4 ? bounds : null;
     this.map.touchZoomRotate.disableRotation();
     this.map.on("style.load", () => this.addLayers());
+    // A base map that cannot be read at all is no map; a tile that is missing later is not worth a word.
+    this.map.once("style.load", () => (this.drawn = true));
+    this.map.on("error", () => this.drawn || this.fallBack());
     this.map.on("click", (event) => this.click(event));
     this.map.on("move", () => this.placeOverlays());
     document.addEventListener("ld:appearance", ({ detail }) => detail.name === "theme" && this.map.setStyle(this.style()));
@@ -94,6 +101,7 @@ class LdMap extends HTMLElement {
       const row = event.target.closest("[data-map-focus]");
       if (row) this.focusOn(...numbers(row.dataset.mapFocus));
     });
+    if (this.fellBack) return;
     this.controls();
     if (this.dataset.note) this.append(make("p", "map-note", this.dataset.note));
     const here = numbers(this.dataset.here);
@@ -184,6 +192,7 @@ class LdMap extends HTMLElement {
 
   /** The place this page is about. */
   here(lon, lat, move = true) {
+    if (this.fellBack) return;
     if (this.pin) this.pin.element.remove();
     this.pin = { element: make("span", "map-mark is-here map-overlay"), at: [lon, lat] };
     this.append(this.pin.element);
@@ -192,6 +201,7 @@ class LdMap extends HTMLElement {
   }
 
   focusOn(lon, lat, zoom) {
+    if (this.fellBack) return;
     this.map.easeTo({ center: [lon, lat], zoom: Math.max(zoom || 14, this.map.getZoom()), duration: 400 });
   }
 

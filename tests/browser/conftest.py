@@ -1,0 +1,208 @@
+"""A whole installation on free ports, the county in it, and browsers signed in as its people."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from liandong.core import clock
+from liandong.core.obligations import versions
+from liandong.core.obligations.book import load_rules
+from liandong.core.testing import cast as county
+from liandong.core.testing.cast import Cast
+from liandong.core.testing.committed import empty_all_tables
+from liandong.dispatch import actions
+from liandong.dispatch.models import Order
+from liandong.incidents import actions as incidents
+from liandong.incidents.actions import TypeGiven
+from liandong.incidents.models import Incident
+from liandong.incidents.places import PlaceGiven
+
+CHROMIUM = os.environ.get("LIANDONG_CHROMIUM", "/usr/bin/chromium")
+CHECKOUT = Path(__file__).resolve().parents[2]
+FIRE = "12G03"
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+FLAGS = [
+    *("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *(
+        "--disable-component-update",
+        "--disable-sync",
+        "--use-angle=swiftshader",
+        "--enable-unsafe-swiftshader",
+    ),
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.path).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def database_url() -> str:
+    """The test database as another process opens it."""
+    of = connection.settings_dict
+    who = f"{quote(of['USER'])}:{quote(of['PASSWORD'])}@" if of["PASSWORD"] else f"{quote(of['USER'])}@"
+    where = {"host": of["HOST"], **({"port": of["PORT"]} if of["PORT"] else {})}
+    return f"postgresql://{who}/{quote(of['NAME'])}?{urlencode(where)}"
+
+
+class Site:
+    """What runs for these tests, and deeds done behind the browsers' backs."""
+
+    def __init__(self, address: str, people: Cast) -> None:
+        self.address, self.people = address, people
+
+    def happens(self, place: str = "人民路 1 号", *, ago: timedelta = timedelta(0), **more: Any) -> Incident:
+        """A call taker opens an incident: a house on fire."""
+        where = PlaceGiven(place, 104.500, 26.500, county.CITY_CENTRE)
+        said = {"summary": "二楼冒浓烟，有人呼救", "by": self.people.call_taker, "at": self.now - ago, **more}
+        return incidents.open_incident(kind=TypeGiven(FIRE), place=where, **said)
+
+    def ordered(self, incident: Incident, *units: str, ago: timedelta = timedelta(0)) -> dict[str, Order]:
+        wanted = [actions.Wanted(unit) for unit in units]
+        by, at = self.people.dispatcher, self.now - ago
+        orders = actions.issue_orders(incident=incident, wanted=wanted, by=by, at=at)
+        return {order.unit: order for order in orders}
+
+    @property
+    def now(self) -> datetime:
+        return clock.now()
+
+
+@pytest.fixture(scope="package")
+def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Site]:
+    """Web, feed and clock on free ports, with the county committed to the test database."""
+    state = tmp_path_factory.mktemp("state")
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
+        patch.setattr(settings, "CHECKPOINT_FILE", state / "checkpoints.jsonl")
+        with versions.in_force(load_rules(Path(settings.LIANDONG_MECHANISM))):
+            county.install()
+            port, feed_port = free_port(), free_port()
+            programs = _started(port, feed_port, state)
+            try:
+                yield Site(f"http://127.0.0.1:{port}", Cast())
+            finally:
+                _stopped(programs)
+                empty_all_tables()
+                connection.close()
+
+
+def _started(port: int, feed_port: int, state: Path) -> list[subprocess.Popen[bytes]]:
+    told = {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "LIANDONG_STATE": str(state),
+        "LIANDONG_SECRET": settings.SECRET_KEY,
+        "LIANDONG_FEED_URL": f"http://127.0.0.1:{feed_port}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    host = ["--host", "127.0.0.1", "--port"]
+    web = [*("granian", "--interface", "wsgi"), *host, str(port), "--log-level", "warning"]
+    commands = [
+        [*web, "--blocking-threads", "4", "config.wsgi:application"],
+        ["uvicorn", "liandong.core.live.feed:app", *host, str(feed_port), "--log-level", "warning"],
+        ["liandong", "clock"],
+    ]
+    programs = [
+        subprocess.Popen([sys.executable, "-m", *command], cwd=CHECKOUT, env=told) for command in commands
+    ]
+    for address in (f"http://127.0.0.1:{port}/healthz", f"http://127.0.0.1:{feed_port}/healthz"):
+        _answers(address, programs)
+    return programs
+
+
+def _answers(address: str, programs: list[subprocess.Popen[bytes]]) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with suppress(OSError), urllib.request.urlopen(address, timeout=2):
+            return
+        if any(program.poll() is not None for program in programs):
+            break
+        time.sleep(0.2)
+    _stopped(programs)
+    pytest.fail(f"{address} does not answer")
+
+
+def _stopped(programs: list[subprocess.Popen[bytes]]) -> None:
+    for program in programs:
+        program.terminate()
+    for program in programs:
+        try:
+            program.wait(10)
+        except subprocess.TimeoutExpired:
+            program.kill()
+            program.wait()
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"no Chromium at {CHROMIUM}; set LIANDONG_CHROMIUM")
+        pytest.skip(f"no Chromium at {CHROMIUM}")
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def signed_in(site: Site, chromium: Browser) -> Iterator[Open]:
+    """`signed_in("zhou-min", "/dispatch/")`: that person's own browser, at that page.
+
+    What a page asks of another host, and every error of its scripts, fails the test.
+    """
+    opened: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def of(person: str, path: str, *, phone: bool = False, theme: str = "light") -> Page:
+        context = chromium.new_context(
+            viewport=PHONE if phone else DESK,
+            has_touch=phone,
+            is_mobile=phone,
+            base_url=site.address,
+            locale="zh-CN",
+        )
+        opened.append(context)
+        session = Cast.browser(person).cookies[settings.SESSION_COOKIE_NAME].value
+        cookies = {settings.SESSION_COOKIE_NAME: session, "ld-theme": theme}
+        context.add_cookies([{"name": k, "value": v, "url": site.address} for k, v in cookies.items()])
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+        page.on("request", lambda asked: _is_ours(asked.url) or wrong.append(f"left for {asked.url}"))
+        page.goto(path)
+        return page
+
+    yield of
+    for context in opened:
+        context.close()
+    assert not wrong
+
+
+def _is_ours(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:"))
