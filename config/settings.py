@@ -179,4 +179,6 @@ _CHANNEL_SETTINGS = [
     *("WECOM", "WECOM_ROBOTS", "DINGTALK_ROBOTS", "FEISHU_ROBOTS", "IM_ORIGINS", "MAIL"),
     *("SMS", "SMS_SECRET", "VOICE", "VOICE_SECRET"),
 ]
+# The library writes addresses, and those it cannot read with their passwords.
+LOGGING["loggers"] |= {"apprise": {"level": "CRITICAL"}, "httpx": {"level": "WARNING"}}
 NOTIFY = {name: os.environ.get(f"LIANDONG_{name}", "") for name in _CHANNEL_SETTINGS}

@@ -28,7 +28,7 @@ BEAT_EVERY = timedelta(seconds=3)
 def run(stop: threading.Event) -> None:
     """Work until `stop` is set. A database that is away is waited for."""
     threads = [_thread("followers", _follow, stop)]
-    for channel in all_channels():
+    for channel in filter(lambda one: one.is_set_up, all_channels()):
         for number in range(channel.workers):
             threads.append(_thread(f"{channel.name}-{number}", partial(deliver, channel), stop))
     for thread in threads:

@@ -157,7 +157,7 @@ def _delivery(entry: Entry, message: Message, told: Told, channel: str, number: 
         queued_at=at,
         next_at=at,
     )
-    if through is None:
+    if through is None or not through.is_set_up:
         # Nobody would ever take it: say so now, where people see it.
         delivery.state, delivery.failed_at, delivery.next_at = "failed", at, None
         delivery.permanent, delivery.error = True, _("通道 {channel} 没有安装").format(channel=channel)

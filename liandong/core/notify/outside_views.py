@@ -1,5 +1,6 @@
 """What is asked from outside without signing in: one-tap links, and receipts of gateways."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.core.cache import cache
@@ -33,8 +34,10 @@ class TooOften(DomainError):
 def _at_most(count: int, who: str) -> None:
     """Raises TooOften. Counted by each process: the links are signed, this only saves work."""
     key = f"notify.outside/{who}"
-    if cache.get_or_set(key, 0, 60) is not None and cache.incr(key) > count:
-        raise TooOften
+    cache.add(key, 0, 60)
+    with suppress(ValueError):  # the minute has just ended
+        if cache.incr(key) > count:
+            raise TooOften
 
 
 @csrf_exempt  # the link itself is the authority, and messengers' browsers may keep no cookies

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from liandong.core.notify.hooks import exercise_recipients
@@ -53,7 +54,8 @@ class Channel:
 
     `send` raises Refused or Unreachable; it must end within 15 s and pass `delivery.key` on, so that the
     receiver can tell a repeat. `workers` hand over side by side, each `batch` deliveries at a time: a batch
-    must end before its lease does. `by_phone`: people are reached at their phone number.
+    must end before its lease does. `by_phone`: people are reached at their phone number. `needs`: the setting
+    of `NOTIFY` without which the channel is not there.
     """
 
     name: str
@@ -62,6 +64,11 @@ class Channel:
     batch: int = 1
     pauses: tuple[timedelta, ...] = PAUSES_FOR_PEOPLE
     by_phone: bool = True
+    needs: str = ""
+
+    @property
+    def is_set_up(self) -> bool:
+        return not self.needs or bool(settings.NOTIFY[self.needs])
 
 
 _channels: dict[str, Channel] = {}

@@ -61,5 +61,5 @@ def _client() -> httpx.Client:
     return httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False)
 
 
-for _name, _workers in (("sms", 4), ("voice", 4)):
-    register(Channel(_name, partial(send, _name), workers=_workers))
+for _name in ("sms", "voice"):
+    register(Channel(_name, partial(send, _name), workers=4, needs=_name.upper()))

@@ -130,6 +130,6 @@ for _name, _setting, _schema, _busy in (
     ("feishu", "FEISHU_ROBOTS", "feishu", FEISHU_BUSY),
 ):
     _send = partial(_by_robot, _setting, _schema, _busy)
-    register(Channel(_name, _send, workers=2, by_phone=False))
-register(Channel("wecom", send_wecom, by_phone=False))
-register(Channel("mail", send_mail, workers=2, by_phone=False))
+    register(Channel(_name, _send, workers=2, by_phone=False, needs=_setting))
+register(Channel("wecom", send_wecom, by_phone=False, needs="WECOM"))
+register(Channel("mail", send_mail, workers=2, by_phone=False, needs="MAIL"))

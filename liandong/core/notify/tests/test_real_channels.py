@@ -13,7 +13,7 @@ from liandong.core.notify import delivery as process
 from liandong.core.notify.channels import gateway as gateways
 from liandong.core.notify.channels import messengers
 from liandong.core.notify.models import Delivery, Message
-from liandong.core.notify.tests.stand_ins import HttpGateway, SmtpGateway, running
+from liandong.core.notify.tests.stand_ins import HttpGateway, running
 from liandong.core.notify.transport import channel_named
 from liandong.core.notify.trial import try_channel
 from liandong.core.testing.facts import AT
@@ -334,47 +334,6 @@ def test_a_robot_is_not_asked_faster_than_it_allows(monkeypatch):
     assert [round(one) for one in slept] == [0, 3, 0]
 
 
-@pytest.fixture
-def mail_server(settings):
-    for server in running(SmtpGateway()):
-        settings.PUBLIC_URL = PUBLIC
-        url = f"mailto://127.0.0.1:{server.port}?from=ld@ld.example&mode=insecure"
-        settings.NOTIFY = {**settings.NOTIFY, "MAIL": url}
-        yield server
-
-
-@pytest.mark.django_db
-def test_a_mail_says_that_something_is_there(mail_server):
-    queued("mail", address="zhao.lei@water.example")
-    assert deliver("mail").state == "sent"
-    mail = mail_server.got[0]
-    assert (mail["to"], mail["subject"]) == ("zhao.lei@water.example", "联动通知")
-    body = mail.get_body().get_content()
-    assert f"{PUBLIC}/t/" in body
-    assert not [word for word in PRIVATE if word in body]
-    assert mail["x-message-key"]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("refusal", "state"),
-    [("550 no such user", "failed"), ("451 try later", "queued")],
-    ids=["never", "later"],
-)
-def test_a_mail_server_says_never_or_later(mail_server, refusal, state):
-    mail_server.refuse = refusal
-    queued("mail", address="zhao.lei@water.example")
-    delivery = deliver("mail")
-    assert (delivery.state, refusal[:3] in delivery.error) == (state, True)
-
-
-@pytest.mark.django_db
-def test_a_mail_server_that_is_away_is_tried_again(settings):
-    settings.NOTIFY = {**settings.NOTIFY, "MAIL": "mailto://127.0.0.1:9?from=ld@ld.example&mode=insecure"}
-    queued("mail", address="zhao.lei@water.example")
-    assert deliver("mail").state == "queued"
-
-
 @pytest.mark.django_db
 def test_a_phone_number_is_no_address_for_those_who_may_not_have_it(
     connected, roster, tells_the_unit, settings
@@ -385,6 +344,17 @@ def test_a_phone_number_is_no_address_for_those_who_may_not_have_it(
     called(unit="water-bureau")
     found = dict(Delivery.objects.values_list("channel", "address"))
     assert found == {"sms": "19900001001", "wecom": "", "mail": ""}
+
+
+@pytest.mark.django_db
+def test_nothing_is_queued_for_a_channel_that_is_not_set_up(tells_the_unit, settings):
+    from liandong.core.testing.facts import called
+
+    settings.NOTIFY_CHANNELS = ("sms",)
+    called(unit="water-bureau")
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.permanent) == ("failed", True), "nobody would ever take it"
+    assert not channel_named("sms").is_set_up
 
 
 @pytest.mark.django_db
