@@ -1,14 +1,17 @@
 """What dispatch does after the fact: a breached order becomes a record of conduct, with its evidence."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from liandong.core import clock
 from liandong.core.access.actor import Actor
 from liandong.core.journal import Entry, follows, record
+from liandong.core.journal.personal import forgets
 from liandong.dispatch import facts
 from liandong.dispatch.actions import named
 from liandong.dispatch.models import Order
@@ -48,3 +51,10 @@ def conduct_follows_breach(entry: Entry) -> None:
     record(
         fact, stream=stream, by=by, at=clock.now(), occurred_at=entry.occurred_at, key=f"conduct/{entry.id}"
     )
+
+
+@forgets
+def forget_tasks(entries: Sequence[Entry]) -> None:
+    """A task that nobody wrote is the caller's words: it goes when they are destroyed."""
+    refs = {str(entry.body["report"]) for entry in entries if entry.kind.startswith("intake.")}
+    Order.objects.filter(incident__callers__ref__in=refs).update(task=_("（已按规定销毁）"))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from liandong.core import mechanism
-from liandong.core.access.actor import Actor, topics_of_place
+from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
 from liandong.core.errors import Invalid
 from liandong.core.journal.facts import Fact
@@ -18,13 +18,15 @@ from liandong.incidents.models import Incident
 from liandong.incidents.places import PlaceGiven
 from liandong.intake import facts
 from liandong.intake.addresses import AddressGiven, put_addresses
-from liandong.intake.amending import Amendment, amend
-from liandong.intake.calls import answer, discard_draft, next_ref, ring, save_draft
+from liandong.intake.amending import Amendment, amend, parties_of, topics_of
+from liandong.intake.callers import reveal_caller
+from liandong.intake.calls import CALL_EVENTS, answer, discard_draft, next_ref, note_call, ring, save_draft
 from liandong.intake.errors import NotAFirstReceiver, ReportIsSettled
 from liandong.intake.given import FIGURES, LONGEST, MOST_PEOPLE, PlaceTold, ReportGiven
-from liandong.intake.models import Draft, Report, ReportStatus, TypeCorrection
+from liandong.intake.models import WAITING, Draft, Report, ReportStatus, TypeCorrection
 
 __all__ = [
+    "CALL_EVENTS",
     "FIGURES",
     "LONGEST",
     "MOST_PEOPLE",
@@ -32,6 +34,7 @@ __all__ = [
     "Amendment",
     "PlaceTold",
     "ReportGiven",
+    "ReportIsSettled",
     "amend",
     "answer",
     "classify",
@@ -39,8 +42,10 @@ __all__ = [
     "discard_draft",
     "divert",
     "join_report",
+    "note_call",
     "open_from_report",
     "put_addresses",
+    "reveal_caller",
     "ring",
     "save_draft",
     "take_report",
@@ -56,6 +61,8 @@ CLOSING = {
 }
 """Why a report may end without an incident. The first two make it a false report."""
 FALSE = ("harassment", "false")
+REPLIED = "replied"
+REPLIED_NAME = gettext_noop("对方已答复")
 
 
 @transaction.atomic
@@ -71,7 +78,8 @@ def take_report(
     """Take a report down: a new one, or the call `report` that rang and was answered.
 
     The same `key` again returns what the first submission made. `suggested` is the type proposed first;
-    another choice is kept as a lesson. Raises Invalid, NotAFirstReceiver, ReportIsSettled.
+    another choice is kept as a lesson. The fact stands at the moment when the report came: now, or when the
+    paper slip says (`received_at`). Raises Invalid, NotAFirstReceiver, ReportIsSettled.
     Source: city opinions 二(二), 三(二) (a tier-1 unit that takes a call itself is the first receiver).
     """
     require(by, "intake.take_report", report)
@@ -82,17 +90,18 @@ def take_report(
             return earlier
     given.check(at)
     unit = _first_receiver(given, by)
-    row = _held(report) if report else Report(ref=next_ref(at), world=by.world)
+    row = _untaken(report, given) if report else Report(ref=next_ref(at), world=by.world)
     _fill(row, given, unit=unit, by=by, at=at)
-    row.key, row.taken_by, row.taken_by_name, row.taken_at = key, by.ref, by.name, at
+    row.key, row.taken_by, row.taken_by_name = key, by.ref, by.name
+    row.taken_at = given.received_at or at
     row.status = ReportStatus.TAKEN
-    stated: list[tuple[Fact, datetime | None]] = [(_taken(row), given.occurred_at)]
+    stated: list[tuple[Fact, datetime | None]] = [(_taken(row), given.received_at)]
     if given.type:
-        stated.append((_classified(row, given.type, given.urgency, suggested), None))
+        stated.append((_classified(row, given.type, given.urgency, suggested), given.received_at))
     row.save()
     _learn(row, suggested, by=by, at=at)
     _close_drafts(row, key, at)
-    record_many(stated, stream=row.stream, by=by, at=at, place=row.region, parties=_parties(row))
+    record_many(stated, stream=row.stream, by=by, at=at, place=row.region, parties=parties_of(row))
     return row
 
 
@@ -125,7 +134,7 @@ def open_from_report(*, report: Report, by: Actor, at: datetime) -> Incident:
         summary=row.narrative,
         by=by,
         at=at,
-        occurred_at=row.occurred_at,
+        happened_at=row.happened_at,
         report=row.ref,
         first_receiver=row.received_unit,
         figures=row.figures,
@@ -151,7 +160,6 @@ def join_report(*, report: Report, incident: Incident, by: Actor, at: datetime) 
     again = facts.IncidentReportedAgain(
         incident=incident.ref,
         report=row.ref,
-        narrative=row.narrative or row.place_name,
         count=incident.reports,
     )
     record(again, stream=incident.stream, by=by, at=at)
@@ -187,18 +195,21 @@ def divert(
 
 @transaction.atomic
 def close_report(*, report: Report, reason: str, by: Actor, at: datetime, note: str = "") -> Report:
-    """End a report that needs nobody: false, harassment, or an inquiry answered. Raises Invalid."""
+    """End a report that needs nobody: false, harassment, or an inquiry answered. One that was passed on ends
+    with `replied`, and with nothing else. Raises Invalid, ReportIsSettled.
+    """
     require(by, "intake.close", report)
-    if reason not in CLOSING:
+    name = REPLIED_NAME if reason == REPLIED else CLOSING.get(reason)
+    if name is None:
         raise Invalid({"reason": _("没有“{reason}”这种结束原因，请重新选择。").format(reason=reason[:20])})
-    row = _held(report)
+    row = _held(report, ReportStatus.DIVERTED) if reason == REPLIED else _held(report)
     status = ReportStatus.FALSE if reason in FALSE else ReportStatus.CLOSED
-    _settle(row, status, at, reason=note or CLOSING[reason])
+    _settle(row, status, at, reason=note or name)
     _close_drafts(row, None, at)
     fact = facts.ReportClosed(
         report=row.ref,
         reason=reason,
-        reason_name=CLOSING[reason],
+        reason_name=name,
         false_report=reason in FALSE,
         note=note,
     )
@@ -206,11 +217,24 @@ def close_report(*, report: Report, reason: str, by: Actor, at: datetime, note: 
     return row
 
 
-def _held(report: Report) -> Report:
-    """The report, locked, while it still waits for a destination. Raises ReportIsSettled."""
+def _held(report: Report, *wanted: ReportStatus) -> Report:
+    """The report, locked, while it is as `wanted`: by default waiting for a destination.
+
+    Raises ReportIsSettled.
+    """
     row = Report.objects.select_for_update().get(pk=report.pk)
-    if not row.is_waiting:
+    if row.status not in (wanted or WAITING):
         raise ReportIsSettled(report=row.ref, status=row.get_status_display())
+    return row
+
+
+def _untaken(report: Report, given: ReportGiven) -> Report:
+    """The call, locked, that nobody has taken down yet. Raises ReportIsSettled, Invalid."""
+    row = _held(report)
+    if row.taken_at:
+        raise ReportIsSettled(report=row.ref, status=row.get_status_display())
+    if given.received_at:
+        raise Invalid({"received_at": _("来电的接报时间由系统记录，请清空；只有补录纸质记录才填。")})
     return row
 
 
@@ -226,18 +250,13 @@ def _fill(row: Report, given: ReportGiven, *, unit: str, by: Actor, at: datetime
         "figures": given.people(),
         "answers": list(given.answers)[:20],
         "received_unit": unit,
-        "occurred_at": given.occurred_at,
+        "happened_at": given.happened_at,
         "rang_at": row.rang_at or given.rang_at,
         "answered_at": row.answered_at or given.answered_at,
     }
     for name, value in values.items():
         setattr(row, name, value)
-    row.topics = sorted({*topics_of_place(row.region), *(f"org/{party}" for party in _parties(row))})
-
-
-def _parties(row: Report) -> list[str]:
-    """Who sees a report besides its region: the centre, and the unit whose line it came in by."""
-    return [mechanism.current().place.centre.org, *([row.received_unit] if row.received_unit else [])]
+    row.topics = topics_of(row)
 
 
 def _first_receiver(given: ReportGiven, by: Actor) -> str:
@@ -266,6 +285,7 @@ def _taken(row: Report) -> facts.ReportTaken:
         place_name=row.place_name,
         place_given=row.place_given,
         received_unit=row.received_unit,
+        happened_at=row.happened_at.isoformat() if row.happened_at else "",
     )
 
 

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
-from liandong.core.access.actor import Actor
+from liandong.core import mechanism
+from liandong.core.access.actor import Actor, topics_of_place
 from liandong.core.access.policy import require
 from liandong.core.journal.recorder import record
 from liandong.intake import facts
@@ -26,12 +28,21 @@ class Amendment:
     place: PlaceTold | None = None
     figures: Mapping[str, int] | None = None
     answers: tuple[str, ...] | None = None
-    occurred_at: datetime | None = None
+    happened_at: datetime | None = None
 
 
-_PERSONAL = ("caller_name", "caller_phone")
+_PERSONAL = ("narrative", "caller_name", "caller_phone")
 _OF_PLACE = ("place_name", "place_given", "datum", "region", "zone", "radius_m", "lon", "lat", "x", "y")
-_SHOWN = ("narrative", "place_name", "figures", "answers", "lon", "lat")
+_SHOWN = ("place_name", "figures", "answers", "lon", "lat")
+_SAID = {
+    "narrative": gettext_noop("警情"),
+    "place_name": gettext_noop("地点"),
+    "caller_name": gettext_noop("报警人"),
+    "caller_phone": gettext_noop("电话"),
+    "figures": gettext_noop("人员"),
+    "answers": gettext_noop("追问"),
+    "happened_at": gettext_noop("发生时间"),
+}
 
 
 @transaction.atomic
@@ -50,10 +61,11 @@ def amend(*, report: Report, amendment: Amendment, by: Actor, at: datetime) -> R
         return row
     for name in changed:
         setattr(row, name, wanted[name])
-    row.save(update_fields=changed)
+    row.topics = topics_of(row)
+    row.save(update_fields=[*changed, "topics"])
     fact = facts.ReportAmended(
         report=row.ref,
-        said=amendment.more or row.place_name or row.narrative or "—",
+        said="、".join(_SAID[name] for name in changed if name in _SAID) or _SAID["place_name"],
         changes={name: [before[name], wanted[name]] for name in changed if name in _SHOWN},
         **{name: wanted[name] for name in changed if name in _PERSONAL},
     )
@@ -61,11 +73,21 @@ def amend(*, report: Report, amendment: Amendment, by: Actor, at: datetime) -> R
     return row
 
 
+def topics_of(row: Report) -> list[str]:
+    """Who sees a report: its region and whatever lies above it, and its parties."""
+    return sorted({*topics_of_place(row.region), *(f"org/{party}" for party in parties_of(row))})
+
+
+def parties_of(row: Report) -> list[str]:
+    """Who sees a report besides its region: the centre, and the unit whose line it came in by."""
+    return [mechanism.current().place.centre.org, *([row.received_unit] if row.received_unit else [])]
+
+
 def _wanted(row: Report, given: Amendment) -> dict[str, Any]:
     wanted: dict[str, Any] = {}
     narrative = given.narrative if given.narrative is not None else row.narrative
     wanted["narrative"] = "\n".join(part for part in (narrative.strip(), given.more.strip()) if part)
-    for name in ("caller_name", "caller_phone", "occurred_at"):
+    for name in ("caller_name", "caller_phone", "happened_at"):
         if (value := getattr(given, name)) is not None:
             wanted[name] = value
     if given.answers is not None:
@@ -84,5 +106,6 @@ def _check(row: Report, wanted: Mapping[str, Any], given: Amendment, at: datetim
         caller_phone=given.caller_phone or "",
         place=given.place or PlaceTold(),
         figures=given.figures or {},
-        occurred_at=given.occurred_at,
+        happened_at=given.happened_at,
+        received_at=row.taken_at if given.happened_at else None,
     ).check(at)

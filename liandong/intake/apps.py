@@ -6,4 +6,4 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        from liandong.intake import facts, policy, reactions  # noqa: F401
+        from liandong.intake import callers, facts, policy  # noqa: F401

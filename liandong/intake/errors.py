@@ -7,7 +7,7 @@ from liandong.core.errors import DomainError
 
 class ReportIsSettled(DomainError):
     code = "report-settled"
-    sentence = gettext_noop("{report} 已{status}，不能重复处理；补充情况请用“追加”。")
+    sentence = gettext_noop("{report} 现为“{status}”，不能再这样处理；请重新打开它，补充情况用“追加”。")
 
 
 class NotAFirstReceiver(DomainError):

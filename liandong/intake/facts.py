@@ -15,6 +15,19 @@ class ReportRang(Fact, kind="intake.report_rang", personal=("caller_phone",)):
     report: str
     channel: str
     caller_phone: str = ""
+    extension: str = ""
+
+
+class CallNoted(Fact, kind="intake.call_noted", personal=("other_phone",)):
+    """What the exchange says about a call: answered, hung up, transferred, a third party joined."""
+
+    sentence: ClassVar[str] = gettext_noop("交换机：{event_name} {extension}")
+
+    report: str
+    event: str
+    event_name: str
+    extension: str = ""
+    other_phone: str = ""
 
 
 class ReportAnswered(Fact, kind="intake.report_answered"):
@@ -23,8 +36,14 @@ class ReportAnswered(Fact, kind="intake.report_answered"):
     report: str
 
 
-class ReportTaken(Fact, kind="intake.report_taken", personal=("caller_phone", "caller_name")):
-    sentence: ClassVar[str] = gettext_noop("接报：{place_name} {narrative}")
+class ReportTaken(
+    Fact,
+    kind="intake.report_taken",
+    personal=("narrative", "caller_phone", "caller_name", "place_given"),
+):
+    """What callers say names people and numbers: their words are as personal as their phone."""
+
+    sentence: ClassVar[str] = gettext_noop("接报：{place_name}")
 
     report: str
     channel: str
@@ -37,9 +56,12 @@ class ReportTaken(Fact, kind="intake.report_taken", personal=("caller_phone", "c
     place_name: str = ""
     place_given: str = ""
     received_unit: str = ""
+    happened_at: str = ""
 
 
-class ReportAmended(Fact, kind="intake.report_amended", personal=("caller_phone", "caller_name")):
+class ReportAmended(
+    Fact, kind="intake.report_amended", personal=("narrative", "caller_phone", "caller_name")
+):
     """More became known; only what changed is named."""
 
     sentence: ClassVar[str] = gettext_noop("补充：{said}")
@@ -47,6 +69,7 @@ class ReportAmended(Fact, kind="intake.report_amended", personal=("caller_phone"
     report: str
     said: str
     changes: dict[str, list[str | int | float | bool | list[str] | dict[str, int] | None]]
+    narrative: str = ""
     caller_phone: str = ""
     caller_name: str = ""
 
@@ -78,11 +101,10 @@ class ReportJoined(Fact, kind="intake.report_joined"):
 class IncidentReportedAgain(Fact, kind="intake.incident_reported_again"):
     """On the incident's own stream, so that its timeline shows every caller."""
 
-    sentence: ClassVar[str] = gettext_noop("第 {count} 人报告：{narrative}")
+    sentence: ClassVar[str] = gettext_noop("第 {count} 人报告（{report}）")
 
     incident: str
     report: str
-    narrative: str
     count: int
 
 

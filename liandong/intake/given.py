@@ -60,7 +60,11 @@ class PlaceTold:
 
 @dataclass(frozen=True)
 class ReportGiven:
-    """All that may be known of a report. It needs nothing but a narrative or a place."""
+    """All that may be known of a report. It needs nothing but a narrative or a place.
+
+    `happened_at` is when the event itself began; no clock runs from it. `received_at` is when the report
+    really came, for one written on paper and typed in later: the clocks run from then.
+    """
 
     channel: str = "phone"
     narrative: str = ""
@@ -72,7 +76,8 @@ class ReportGiven:
     figures: Mapping[str, int] = field(default_factory=dict)
     answers: tuple[str, ...] = ()
     received_unit: str = ""
-    occurred_at: datetime | None = None
+    happened_at: datetime | None = None
+    received_at: datetime | None = None
     rang_at: datetime | None = None
     answered_at: datetime | None = None
 
@@ -158,10 +163,14 @@ class ReportGiven:
 
     def _times(self, at: datetime) -> dict[str, str]:
         errors = {}
-        if self.occurred_at and self.occurred_at > at:
-            errors["occurred_at"] = _("发生时间晚于现在，请核对日期和时间。")
-        elif self.occurred_at and self.occurred_at < at - OLDEST:
-            errors["occurred_at"] = _("发生时间在一年以前，请核对年份。")
+        if self.happened_at and self.happened_at > at:
+            errors["happened_at"] = _("发生时间晚于现在，请核对日期和时间。")
+        elif self.happened_at and self.happened_at < at - OLDEST:
+            errors["happened_at"] = _("发生时间在一年以前，请核对年份。")
+        elif self.happened_at and self.received_at and self.happened_at > self.received_at:
+            errors["happened_at"] = _("发生时间晚于接报时间，请核对。")
+        if self.received_at and not at - OLDEST <= self.received_at <= at:
+            errors["received_at"] = _("接报时间应在过去一年之内，请核对日期和时间。")
         if self.rang_at and self.rang_at > at:
             errors["rang_at"] = _("振铃时间晚于现在，请核对。")
         if self.rang_at and self.answered_at and self.answered_at < self.rang_at:

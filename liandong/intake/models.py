@@ -80,7 +80,7 @@ class Report(models.Model):
     received_unit = models.TextField(blank=True, help_text="The tier-1 unit whose own line took it")
     taken_by = models.TextField(blank=True)
     taken_by_name = models.TextField(blank=True)
-    occurred_at = models.DateTimeField(null=True)
+    happened_at = models.DateTimeField(null=True, help_text="When the event itself began, as told")
     rang_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     taken_at = models.DateTimeField(null=True)
@@ -136,8 +136,8 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(taken_at__isnull=True)
-                | Q(occurred_at__isnull=True)
-                | Q(occurred_at__lte=F("taken_at")),
+                | Q(happened_at__isnull=True)
+                | Q(happened_at__lte=F("taken_at")),
                 name="report_not_from_the_future",
             ),
             whole_point("report_has_a_whole_point_or_none"),
@@ -157,6 +157,11 @@ class Report(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.status in WAITING
+
+    @property
+    def is_diverted(self) -> bool:
+        """Passed on, and not answered yet by who got it."""
+        return self.status == ReportStatus.DIVERTED
 
 
 class Draft(models.Model):

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from liandong.core import mechanism
 from liandong.core.access.actor import Actor, sees
 from liandong.core.access.policy import visible
 from liandong.core.errors import NotVisible
 from liandong.incidents.models import Incident
 from liandong.intake.addresses import PlaceFound, around, find_place
 from liandong.intake.duplicates import Same, Surge, Told, same_event, surges
-from liandong.intake.models import WAITING, Channel, Draft, Report, ReportStatus
+from liandong.intake.models import Channel, Draft, Report, ReportStatus
 from liandong.intake.suggest import (
     QuestionCard,
     TypeSuggestion,
@@ -44,6 +46,8 @@ ANSWER_WITHIN = timedelta(seconds=10)
 """Target from ring to answer, for 90 of 100 calls: NFPA 1225 (2022)."""
 ORDER_WITHIN = timedelta(seconds=60)
 """Target from answer to the first order; the binding clock is the mechanism's own rule."""
+LISTED = 60
+"""How many lines of one kind the desk's list shows."""
 
 
 def reports_seen(viewer: Actor) -> QuerySet[Report]:
@@ -56,6 +60,20 @@ def report_of(ref: str, viewer: Actor) -> Report:
     if found is None or not sees(viewer, found.topics):
         raise NotVisible
     return found
+
+
+def caller_of(ref: str, viewer: Actor) -> Report:
+    """A report whose caller may be asked for: one that is seen, or that is of an incident that is seen."""
+    found = Report.objects.select_related("incident").filter(ref=ref, world=viewer.world).first()
+    if found is None or not sees(viewer, [*found.topics, *(found.incident.topics if found.incident else [])]):
+        raise NotVisible
+    return found
+
+
+def knows_caller(report: Report, viewer: Actor) -> bool:
+    """Whether the desk shows the caller whole: to who took the call, and to who may while it is waiting."""
+    parties = {mechanism.current().place.centre.org, report.received_unit}
+    return report.taken_by == viewer.ref or (report.is_waiting and viewer.org in parties)
 
 
 def report_by_key(key: str, viewer: Actor) -> Report | None:
@@ -103,27 +121,35 @@ class WaitingCall:
 
 @dataclass(frozen=True)
 class CallList:
-    """The left side of the desk: what rings, what waits, what I typed and left, what was passed on today."""
+    """The left side of the desk: what rings, what waits, what I typed and left, what was passed on today.
+
+    Of what waits those with the least time left are shown, and `more` says how many there are besides. What
+    rings is never cut.
+    """
 
     ringing: Sequence[WaitingCall]
     waiting: Sequence[WaitingCall]
     drafts: Sequence[Draft]
     diverted_today: int
     diverted: Sequence[Report]
+    more: int = 0
 
     @property
     def count(self) -> int:
-        return len(self.ringing) + len(self.waiting)
+        return len(self.ringing) + len(self.waiting) + self.more
 
 
 def call_list(viewer: Actor, at: datetime) -> CallList:
     """What waits for a call taker; everybody's, because whoever is free answers."""
     seen = reports_seen(viewer)
-    open_calls = list(seen.filter(status__in=WAITING).order_by("id")[:60])
-    calls = [WaitingCall(one, 0, one.taken_by == viewer.ref) for one in open_calls]
+    ringing = list(seen.filter(status=ReportStatus.RINGING).order_by("rang_at", "id"))
+    in_hand = seen.filter(status__in=[ReportStatus.DRAFT, ReportStatus.TAKEN])
+    # Their clocks run equally long, so the oldest has the least left.
+    oldest = list(in_hand.order_by(Coalesce("answered_at", "taken_at"), "id")[:LISTED])
+    calls = [WaitingCall(one, 0, one.taken_by == viewer.ref) for one in [*ringing, *oldest]]
     calls = _with_history(calls, viewer)
     today = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    passed_on = seen.filter(status=ReportStatus.DIVERTED, settled_at__gte=today)
+    passed_on = seen.exclude(diverted_to="").filter(settled_at__gte=today)
     drafts = Draft.objects.filter(by=viewer.ref, world=viewer.world, closed_at=None, report=None)
     return CallList(
         ringing=[c for c in calls if c.report.status == ReportStatus.RINGING],
@@ -131,6 +157,7 @@ def call_list(viewer: Actor, at: datetime) -> CallList:
         drafts=[one for one in drafts[:8] if one.body],
         diverted_today=passed_on.count(),
         diverted=list(passed_on.order_by("-settled_at")[:3]),
+        more=in_hand.count() - len(oldest) if len(oldest) == LISTED else 0,
     )
 
 

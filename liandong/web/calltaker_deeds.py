@@ -8,16 +8,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liandong.core.access.actor import Actor
+from liandong.core.access.masking import mask_name, mask_phone
 from liandong.core.errors import Invalid
 from liandong.dispatch import actions as dispatch
 from liandong.dispatch.actions import Wanted
+from liandong.dispatch.reads import orders_of
 from liandong.incidents import actions as incident_actions
 from liandong.incidents import reads as incidents
 from liandong.incidents.actions import Changes, TypeGiven
 from liandong.incidents.models import Incident
 from liandong.incidents.places import PlaceGiven
 from liandong.intake import actions as intake
-from liandong.intake.actions import Amendment, ReportGiven
+from liandong.intake.actions import Amendment, ReportGiven, ReportIsSettled
 from liandong.intake.reads import Report
 
 MOST_UNITS = 30
@@ -47,19 +49,21 @@ class Done:
 def send(asked: Submitted, by: Actor, at: datetime) -> Done:
     """Take the report, open its incident and order the checked units. Raises what each step raises.
 
+    Pressed again, in a second tab or after going back, it orders whoever is checked and was not ordered yet.
     The place must be at least named. A unit that took the call itself goes first and leads: it stays
     responsible until another accepts a hand-over (city opinions 三(二)).
     """
     _somewhere(asked.given)
     report = _taken(asked, by, at)
-    if not report.is_waiting:
-        return Done(_("已派警：{incident}").format(incident=_incident_ref(report)), report)
-    incident = intake.open_from_report(report=report, by=by, at=at)
-    units = _with_first_receiver(asked.units, report.received_unit)
+    incident = _went_to(report) or intake.open_from_report(report=report, by=by, at=at)
+    ordered = {one.unit for one in orders_of(incident)}
+    units = [one for one in _with_first_receiver(asked, report, ordered) if one.unit not in ordered]
     if units:
         dispatch.issue_orders(incident=incident, wanted=units, by=by, at=at)
-    said = _("已派 {count} 个单位：{incident}") if units else _("已立案，待派警：{incident}")
-    return Done(said.format(count=len(units), incident=incident.ref), _fresh(report))
+        said = _("已派 {count} 个单位：{incident}")
+    else:
+        said = _("此前已派 {count} 个单位：{incident}") if ordered else _("已立案，待派警：{incident}")
+    return Done(said.format(count=len(units or ordered), incident=incident.ref), _fresh(report))
 
 
 @transaction.atomic
@@ -73,7 +77,7 @@ def keep(asked: Submitted, by: Actor, at: datetime) -> Done:
 def pass_on(asked: Submitted, by: Actor, at: datetime) -> Done:
     """Pass it to 12345 with a receipt."""
     report = _taken(asked, by, at)
-    if report.is_waiting:
+    if not report.is_diverted:
         report = intake.divert(report=report, receipt=asked.receipt.strip(), by=by, at=at)
     return Done(_("已转 12345，受理号 {receipt}").format(receipt=report.receipt))
 
@@ -83,9 +87,9 @@ def join(asked: Submitted, ref: str, by: Actor, at: datetime) -> Done:
     """Add the call to an incident that others reported."""
     incident = incidents.incident_of(ref, by)
     report = _taken(asked, by, at)
-    if report.is_waiting:
+    if report.incident != incident:
         report = intake.join_report(report=report, incident=incident, by=by, at=at)
-    return Done(_("已并入 {incident}，报警人已保留").format(incident=_incident_ref(report)), report)
+    return Done(_("已并入 {incident}，报警人已保留").format(incident=incident.ref), report)
 
 
 @transaction.atomic
@@ -99,7 +103,7 @@ def finish(asked: Submitted, reason: str, by: Actor, at: datetime) -> Done:
                 narrative=_("（未说明）"), caller_phone=given.caller_phone, channel=given.channel
             )
         report = intake.take_report(given=given, key=asked.key, by=by, at=at)
-    if report.is_waiting:
+    if report.is_waiting or report.is_diverted or report.incident:
         report = intake.close_report(report=report, reason=reason, by=by, at=at)
     return Done(_("已结束 {report}：{reason}").format(report=report.ref, reason=_(report.reason)))
 
@@ -110,7 +114,7 @@ def add(asked: Submitted, more: str, by: Actor, at: datetime) -> Done:
     if asked.call is None:
         raise Invalid({"more": _("没有正在处理的来电，请先登记。")})
     report, given = asked.call, asked.given
-    intake.amend(report=report, amendment=_amendment(given, more), by=by, at=at)
+    intake.amend(report=report, amendment=_amendment(report, given, more), by=by, at=at)
     if given.type and given.type != report.type:
         intake.classify(report=report, type=given.type, urgency=given.urgency, by=by, at=at)
     incident = report.incident
@@ -136,15 +140,20 @@ def _better_known(incident: Incident, given: ReportGiven, by: Actor, at: datetim
         incident_actions.locate(incident=incident, place=where, by=by, at=at)
 
 
-def _amendment(given: ReportGiven, more: str) -> Amendment:
+def _amendment(report: Report, given: ReportGiven, more: str) -> Amendment:
     return Amendment(
         more=more,
-        caller_name=given.caller_name.strip(),
-        caller_phone=given.caller_phone.strip(),
+        caller_name=_unless(mask_name(report.caller_name), given.caller_name),
+        caller_phone=_unless(mask_phone(report.caller_phone), given.caller_phone),
         place=given.place if given.place.name or given.place.lon is not None else None,
         figures=given.figures,
         answers=given.answers or None,
     )
+
+
+def _unless(shown: str, typed: str) -> str | None:
+    """What was typed; what only comes back masked, as it was shown, changes nothing."""
+    return None if typed.strip() == shown else typed.strip()
 
 
 def _somewhere(given: ReportGiven) -> None:
@@ -158,7 +167,7 @@ def _taken(asked: Submitted, by: Actor, at: datetime) -> Report:
     """The report of this submission, taken now or by the same key before."""
     call = asked.call
     if call is not None and call.taken_at is not None:
-        intake.amend(report=call, amendment=_corrected(asked.given), by=by, at=at)
+        intake.amend(report=call, amendment=_corrected(call, asked.given), by=by, at=at)
         if asked.given.type and asked.given.type != call.type:
             intake.classify(report=call, type=asked.given.type, urgency=asked.given.urgency, by=by, at=at)
         return _fresh(call)
@@ -167,22 +176,23 @@ def _taken(asked: Submitted, by: Actor, at: datetime) -> Report:
     )
 
 
-def _corrected(given: ReportGiven) -> Amendment:
+def _corrected(report: Report, given: ReportGiven) -> Amendment:
     return Amendment(
         narrative=given.narrative,
-        caller_name=given.caller_name.strip(),
-        caller_phone=given.caller_phone.strip(),
+        caller_name=_unless(mask_name(report.caller_name), given.caller_name),
+        caller_phone=_unless(mask_phone(report.caller_phone), given.caller_phone),
         place=given.place,
         figures=given.figures,
         answers=given.answers,
-        occurred_at=given.occurred_at,
+        happened_at=given.happened_at,
     )
 
 
-def _with_first_receiver(units: Sequence[Wanted], receiver: str) -> list[Wanted]:
+def _with_first_receiver(asked: Submitted, report: Report, ordered: set[str]) -> list[Wanted]:
+    units, receiver = asked.units, report.received_unit
     if len(units) > MOST_UNITS:
         raise Invalid({"units": _("一次最多派 {most} 个单位，请分批。").format(most=MOST_UNITS)})
-    if not receiver:
+    if not receiver or ordered:
         return list(units)
     own = next((one for one in units if one.unit == receiver), Wanted(receiver))
     others = [one for one in units if one.unit != receiver]
@@ -193,9 +203,12 @@ def _fresh(report: Report) -> Report:
     return Report.objects.select_related("incident").get(pk=report.pk)
 
 
-def _incident_ref(report: Report) -> str:
+def _went_to(report: Report) -> Incident | None:
+    """The incident that an earlier press made of it. Raises ReportIsSettled when it went elsewhere."""
     incident: Incident | None = report.incident
-    return incident.ref if incident else report.ref
+    if incident is None and not report.is_waiting:
+        raise ReportIsSettled(report=report.ref, status=report.get_status_display())
+    return incident
 
 
 Deed = Callable[[Submitted, Actor, datetime], Done]

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from liandong.core import mechanism
+from liandong.core.access.actor import Actor
+from liandong.core.access.masking import mask_name, mask_phone
 from liandong.intake import reads
 from liandong.intake.actions import FIGURES, LONGEST, MOST_PEOPLE, PlaceTold, ReportGiven
 from liandong.intake.reads import Draft, Report
@@ -46,6 +48,18 @@ def _people(name: str) -> forms.IntegerField:
         max_value=MOST_PEOPLE,
         widget=forms.NumberInput(attrs=attrs),
         error_messages={"invalid": _("人数应是整数，请核对。")},
+    )
+
+
+def _moment(label: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        required=False,
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "class": "input"}, format="%Y-%m-%dT%H:%M"
+        ),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"],
+        error_messages={"invalid": _("看不懂这个时间，请写成 2026-11-21 14:05。")},
     )
 
 
@@ -92,15 +106,8 @@ class CallForm(forms.Form):
             attrs={"class": "input", "placeholder": _("一级单位自接时填写"), "list": "first-receivers"}
         ),
     )
-    occurred_at = forms.DateTimeField(
-        label=_("发生时间"),
-        required=False,
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local", "class": "input"}, format="%Y-%m-%dT%H:%M"
-        ),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"],
-        error_messages={"invalid": _("看不懂这个时间，请写成 2026-11-21 14:05。")},
-    )
+    happened_at = _moment(_("发生时间"))
+    received_at = _moment(_("接报时间（补录纸质记录）"))
     receipt = NaiveText(label=_("受理号"), widget=forms.TextInput(attrs={"class": "input"}))
     type = forms.CharField(required=False, widget=forms.HiddenInput)
     suggested = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -135,7 +142,8 @@ class CallForm(forms.Form):
             figures={name: said[name] for name in FIGURES if said[name]},
             answers=tuple(answer[:100] for answer in said["answers"]),
             received_unit=said["received_unit"].strip(),
-            occurred_at=said["occurred_at"],
+            happened_at=said["happened_at"],
+            received_at=said["received_at"],
         )
 
     def _place(self) -> PlaceTold:
@@ -183,17 +191,18 @@ def of_draft(draft: Draft) -> dict[str, Any]:
     return {**draft.body, "key": draft.key}
 
 
-def of_report(report: Report, key: str) -> dict[str, Any]:
-    """A report as it stands, for going on with it."""
+def of_report(report: Report, key: str, viewer: Actor) -> dict[str, Any]:
+    """A report as it stands, for going on with it; its caller whole only to whom `knows_caller` says."""
+    whole = reads.knows_caller(report, viewer)
     known = {kind.code: kind.name for kind in mechanism.current().types}
-    local = timezone.localtime(report.occurred_at).strftime("%Y-%m-%dT%H:%M") if report.occurred_at else ""
+    local = timezone.localtime(report.happened_at).strftime("%Y-%m-%dT%H:%M") if report.happened_at else ""
     point = f"{report.lon!r},{report.lat!r}" if report.lon is not None and report.lat is not None else ""
     lon, _comma, lat = point.partition(",")
     return {
         "key": key,
         "report": report.ref,
-        "caller_phone": report.caller_phone,
-        "caller_name": report.caller_name,
+        "caller_phone": report.caller_phone if whole else mask_phone(report.caller_phone),
+        "caller_name": report.caller_name if whole else mask_name(report.caller_name),
         "place_name": report.place_name,
         "narrative": report.narrative,
         "type": report.type,
@@ -202,7 +211,7 @@ def of_report(report: Report, key: str) -> dict[str, Any]:
         "answers": report.answers,
         "channel": report.channel,
         "received_unit": report.received_unit,
-        "occurred_at": local,
+        "happened_at": local,
         "point": point,
         "lon": lon,
         "lat": lat,

@@ -14,5 +14,6 @@ urlpatterns = [
     path("desk/call/mine/", views.mine, name="my_reports"),
     path("desk/call/drafts/<str:key>/", views.draft, name="call_draft"),
     path("desk/call/drafts/<str:key>/discarded/", views.discard, name="call_draft_discarded"),
+    path("desk/call/<str:ref>/caller/", views.caller, name="call_caller"),
     path("desk/call/<str:ref>/answer/", views.answer, name="call_answer"),
 ]

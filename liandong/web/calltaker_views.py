@@ -1,5 +1,6 @@
 """The call taker's desk: one form, no dialogs, and nothing typed is ever lost."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -28,8 +29,8 @@ from liandong.web.calltaker_hints import hints, surging
 
 _FIELD_OF = {
     "figures": "trapped",
-    "rang_at": "occurred_at",
-    "answered_at": "occurred_at",
+    "rang_at": "received_at",
+    "answered_at": "received_at",
     "type": "type_text",
 }
 
@@ -50,7 +51,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     if draft and draft.body:
         initial = forms.of_draft(draft)
     elif call:
-        initial = forms.of_report(call, draft.key if draft else forms.new_key())
+        initial = forms.of_report(call, draft.key if draft else forms.new_key(), by)
     else:
         initial = {"key": key[:64] or forms.new_key(), "channel": _own_channel(request)}
     return _render(request, CallForm(initial=initial), call, restored=bool(draft and draft.body))
@@ -147,11 +148,14 @@ def _render(
         "previous": reads.previous_calls(str(said["caller_phone"]), by, before=call),
         "region_name": directory.region_name(str(said["region"])) if said["region"] else "",
         "people": [form[name] for name in FIGURES],
-        "later": [form[name] for name in ("channel", "received_unit", "occurred_at", "receipt")],
+        "later": [
+            form[name] for name in ("channel", "received_unit", "happened_at", "received_at", "receipt")
+        ],
         "units_typed": request.POST.getlist("units"),
         "more": request.POST.get("more", "") or form.initial.get("more", ""),
         "first_receivers": [one for one in directory.linkage_units() if one.dual_track],
         "closing": [(code, _(name)) for code, name in intake.CLOSING.items()],
+        "masked_caller": call is not None and not reads.knows_caller(call, by),
         **_list(request),
         **hints(said, call=call, by=by, at=at),
     }
@@ -162,11 +166,18 @@ def _render(
 
 def _list(request: SignedInRequest) -> dict[str, Any]:
     by, at = request.actor, clock.now()
-    rows = [_row(one) for one in dispatch.desk_rows(by, 60)]
+    unclosed = dispatch.desk_rows(by)  # by deadline: cut only after that, and say how many are left
+    rows = [_row(one) for one in unclosed[: reads.LISTED]]
     calls = reads.call_list(by, at)
     clocks = soonest_by_stream([one.report.stream for one in calls.waiting])
     waiting = [{"call": one, "clock": clocks.get(one.report.stream)} for one in calls.waiting]
-    return {"calls": calls, "waiting": waiting, "rows": rows, "surges": surging(by, at)}
+    return {
+        "calls": calls,
+        "waiting": waiting,
+        "rows": rows,
+        "surges": surging(by, at),
+        "rows_more": len(unclosed) - len(rows),
+    }
 
 
 def _row(row: DeskRow) -> dict[str, Any]:
@@ -201,13 +212,22 @@ def draft(request: SignedInRequest, key: str) -> HttpResponse:
     body = {
         name: values if name in ("answers", "units") else values[-1]
         for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
+        if name not in ("csrfmiddlewaretoken", "draft_version")
     }
+    version = _version(request.POST.get("draft_version", ""), at)
     ref = request.POST.get("report", "")
     call = reads.report_of(ref, request.actor) if ref else None
-    version = int(at.timestamp() * 1000)
     intake.save_draft(key=key, body=body, version=version, by=request.actor, at=at, report=call)
     return HttpResponse(status=204)
+
+
+def _version(counted: str, at: datetime) -> int:
+    """The page's own count of what it sends, so that a save which was held up on the way does not win.
+
+    The page counts by the server's clock, in milliseconds; what is ahead of it cannot block later saves.
+    """
+    now = int(at.timestamp() * 1000)
+    return min(int(counted), now) if counted.isascii() and counted.isdigit() else now
 
 
 @require_POST
@@ -231,6 +251,16 @@ def answer(request: SignedInRequest, ref: str) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("web:call_taker")
     return redirect(f"{reverse('web:call_taker')}?report={ref}")
+
+
+@require_POST
+@needs("journal.reveal")
+def caller(request: SignedInRequest, ref: str) -> HttpResponse:
+    """A caller's name and number, whole; the looking is a fact."""
+    found = reads.caller_of(ref, request.actor)
+    reason = request.POST.get("reason", "")
+    report = intake.reveal_caller(report=found, reason=reason, by=request.actor, at=clock.now())
+    return render(request, "intake/caller.html", {"report": report, "shown": True})
 
 
 @require_GET

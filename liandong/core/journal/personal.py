@@ -4,7 +4,7 @@ Emergency Response Law arts. 84-85: used for the event only, destroyed when it i
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -18,6 +18,18 @@ from liandong.core.errors import DomainError, Invalid
 from liandong.core.journal.core_facts import PersonalDestroyed, Revealed
 from liandong.core.journal.models import Entry, PersonalField, Stream
 from liandong.core.journal.recorder import record
+
+Forgetting = Callable[[Sequence[Entry]], None]
+_forgetting: list[Forgetting] = []
+
+
+def forgets(function: Forgetting) -> Forgetting:
+    """Called with the facts whose personal values are being destroyed, in the same transaction: a module
+    clears what it copied from them into its own columns.
+    """
+    if function not in _forgetting:
+        _forgetting.append(function)
+    return function
 
 
 class NothingToReveal(DomainError):
@@ -45,12 +57,16 @@ def reveal(entry: Entry, field: str, *, by: Actor, reason: str, at: datetime) ->
 
 @transaction.atomic
 def destroy(entries: Sequence[Entry], *, order: str, reason: str, by: Actor, at: datetime) -> int:
-    """Destroy every personal value of these facts, by a written order. Facts and chain stay whole.
+    """Destroy every personal value of these facts, by a written order, and the modules' copies of them.
+
+    Facts and chain stay whole.
 
     Returns how many values there were. Raises Forbidden, Invalid without order or reason.
     """
     require(by, "journal.destroy_personal")
     order, reason = _given(order), _given(reason)
+    for forget in _forgetting:  # their rows before the streams' heads: the order of locks everywhere
+        forget(entries)
     of_stream: dict[str, list[int]] = defaultdict(list)
     for entry in entries:
         of_stream[entry.stream].append(entry.pk)

@@ -177,7 +177,10 @@ class Migration(migrations.Migration):
                 ),
                 ("taken_by", models.TextField(blank=True)),
                 ("taken_by_name", models.TextField(blank=True)),
-                ("occurred_at", models.DateTimeField(null=True)),
+                (
+                    "happened_at",
+                    models.DateTimeField(help_text="When the event itself began, as told", null=True),
+                ),
                 ("rang_at", models.DateTimeField(null=True)),
                 ("answered_at", models.DateTimeField(null=True)),
                 ("taken_at", models.DateTimeField(null=True)),
@@ -410,8 +413,8 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("taken_at__isnull", True),
-                    ("occurred_at__isnull", True),
-                    ("occurred_at__lte", models.F("taken_at")),
+                    ("happened_at__isnull", True),
+                    ("happened_at__lte", models.F("taken_at")),
                     _connector="OR",
                 ),
                 name="report_not_from_the_future",

@@ -7,9 +7,9 @@ from liandong.core.journal.models import Entry
 from liandong.incidents.errors import IncidentIsClosed
 from liandong.incidents.models import Incident
 from liandong.intake import actions, reads
+from liandong.intake.actions import PlaceTold
 from liandong.intake.errors import CallAnsweredElsewhere, NotAFirstReceiver, ReportIsSettled
-from liandong.intake.models import Report
-from liandong.intake.tests.county import AT, CHEN, FIRE, LI, NEIGHBOUR, kinds, taken, told
+from liandong.intake.tests.county import AT, BAMBOO, CHEN, FIRE, LI, NEIGHBOUR, kinds, taken, told
 
 pytestmark = pytest.mark.usefixtures("place")
 
@@ -116,17 +116,29 @@ def test_more_becomes_known_and_what_stood_before_is_kept() -> None:
     assert Entry.objects.count() == before
 
 
-def test_the_callers_number_is_destroyed_with_the_journals() -> None:
-    from liandong.core.access.actor import Actor
-    from liandong.core.journal.core_facts import PersonalDestroyed
-    from liandong.core.journal.recorder import record
-    from liandong.intake.reactions import forget_callers
+def test_a_call_is_taken_down_once_whatever_the_keys() -> None:
+    call = actions.answer(report=actions.ring(phone="19900001234", by=LI, at=AT), by=LI, at=AT)
+    actions.take_report(given=told("第一次"), report=call, key="key-one-1", by=LI, at=AT)
+    with pytest.raises(ReportIsSettled, match="已登记"):
+        actions.take_report(given=told("第二次"), report=call, key="key-two-2", by=LI, at=AT)
+    assert kinds(call.stream).count("intake.report_taken") == 1
 
-    report = taken(caller_phone="19900001234", caller_name="张大爷")
-    entry = Entry.objects.get(stream=report.stream, kind="intake.report_taken")
-    assert "19900001234" not in str(entry.body)
-    fact = PersonalDestroyed(order="档案〔2026〕1号", reason="期满", count=1, entries=[entry.pk])
-    forget_callers(record(fact, stream="journal/personal", by=Actor.system("journal"), at=AT))
-    report.refresh_from_db()
-    assert (report.caller_phone, report.caller_name) == ("", "")
-    assert Report.objects.get(pk=report.pk).narrative == "车库进水，两人被困"
+
+def test_another_place_is_seen_by_those_who_are_responsible_there() -> None:
+    report = taken()
+    moved = actions.Amendment(place=PlaceTold("竹坪村三组", *BAMBOO, region="990101009203"))
+    row = actions.amend(report=report, amendment=moved, by=LI, at=AT)
+    assert "place/990101009" in row.topics
+    assert "place/990101001" not in row.topics
+
+
+def test_who_got_a_diverted_report_answers_and_its_clock_ends() -> None:
+    report = actions.divert(report=taken("路灯不亮"), by=LI, at=AT)
+    with pytest.raises(ReportIsSettled):
+        actions.close_report(report=report, reason="answered", by=LI, at=AT)
+    closed = actions.close_report(report=report, reason="replied", by=LI, at=AT)
+    assert closed.status == "closed"
+    assert Entry.objects.filter(stream=report.stream).latest("seq").body["reason"] == "replied"
+    assert reads.call_list(LI, AT).diverted_today == 1
+    with pytest.raises(ReportIsSettled):
+        actions.close_report(report=taken(), reason="replied", by=LI, at=AT)

@@ -1,6 +1,6 @@
 """Whatever is typed: a clear sentence at the field, all of them at once, and nothing written."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -38,8 +38,8 @@ LATER, LONG_AGO = AT + timedelta(seconds=1), AT - timedelta(days=400)
         ("figures", {"narrative": "x", "figures": {"trapped": 10**9}}, "人数"),
         ("figures", {"narrative": "x", "figures": {"horses": 1}}, "horses"),
         ("caller_phone", {"narrative": "x", "caller_phone": "张三的电话"}, "数字"),
-        ("occurred_at", {"narrative": "x", "occurred_at": LATER}, "晚于现在"),
-        ("occurred_at", {"narrative": "x", "occurred_at": LONG_AGO}, "一年"),
+        ("happened_at", {"narrative": "x", "happened_at": LATER}, "晚于现在"),
+        ("happened_at", {"narrative": "x", "happened_at": LONG_AGO}, "一年"),
         ("rang_at", {"narrative": "x", "rang_at": LATER}, "振铃"),
         ("answered_at", {"narrative": "x", "rang_at": AT, "answered_at": AT - timedelta(1)}, "早于"),
     ],
@@ -53,10 +53,10 @@ def test_what_cannot_be_is_said_at_its_field(field: str, typed: dict[str, object
 
 
 def test_all_mistakes_are_named_at_once() -> None:
-    bad = ReportGiven(type="nope", urgency="panic", caller_phone="abc", occurred_at=LATER)
+    bad = ReportGiven(type="nope", urgency="panic", caller_phone="abc", happened_at=LATER)
     with pytest.raises(Invalid) as refused:
         actions.take_report(given=bad, by=LI, at=AT)
-    assert set(refused.value.errors) == {"type", "urgency", "caller_phone", "occurred_at"}
+    assert set(refused.value.errors) == {"type", "urgency", "caller_phone", "happened_at"}
 
 
 @pytest.mark.parametrize("typed", [{"narrative": "有人喊救命"}, {"place": PlaceTold("滨江路桥下")}])
@@ -67,12 +67,31 @@ def test_a_narrative_or_a_place_is_enough(typed: dict[str, object]) -> None:
     assert incident.zone
 
 
-def test_typed_in_later_keeps_when_it_happened() -> None:
+def test_what_happened_long_before_the_call_starts_no_clock_then() -> None:
     earlier = AT - timedelta(hours=3)
-    report = actions.take_report(given=ReportGiven(narrative="夜里停过电", occurred_at=earlier), by=LI, at=AT)
-    entry = Entry.objects.get(stream=report.stream)
-    assert (entry.occurred_at, entry.recorded_at) == (earlier, AT)
-    assert actions.open_from_report(report=report, by=LI, at=AT).opened_at == earlier
+    report = actions.take_report(given=ReportGiven(narrative="夜里停过电", happened_at=earlier), by=LI, at=AT)
+    incident = actions.open_from_report(report=report, by=LI, at=AT)
+    assert (incident.opened_at, incident.happened_at) == (AT, earlier)
+    for stream in (report.stream, incident.stream):
+        entry = Entry.objects.get(stream=stream, seq=1)
+        assert entry.occurred_at == AT
+        assert datetime.fromisoformat(entry.body["happened_at"]) == earlier
+
+
+def test_a_paper_slip_typed_in_later_counts_from_when_it_was_written() -> None:
+    written = AT - timedelta(hours=3)
+    given = ReportGiven(narrative="停电时手写的", type="11A02", received_at=written)
+    report = actions.take_report(given=given, by=LI, at=AT)
+    for entry in Entry.objects.filter(stream=report.stream):
+        assert (entry.occurred_at, entry.recorded_at) == (written, AT)
+    with pytest.raises(Invalid, match="晚于接报时间"):
+        actions.amend(report=report, amendment=actions.Amendment(happened_at=AT), by=LI, at=AT)
+
+
+def test_a_call_that_rang_here_needs_no_paper() -> None:
+    call = actions.answer(report=actions.ring(phone="19900001234", by=LI, at=AT), by=LI, at=AT)
+    with pytest.raises(Invalid, match="由系统记录"):
+        actions.take_report(given=ReportGiven(narrative="x", received_at=AT), report=call, by=LI, at=AT)
 
 
 def test_the_datum_that_a_point_was_given_in_is_kept_beside_the_converted_point() -> None:

@@ -11,7 +11,7 @@ from liandong.core import clock
 from liandong.directory.models import Appointment, Person, Post
 from liandong.dispatch.models import Order
 from liandong.incidents.models import Incident
-from liandong.intake import actions
+from liandong.intake import actions, reads
 from liandong.intake.models import Draft, Report
 from liandong.intake.tests import county
 from liandong.intake.tests.county import AT, LI
@@ -45,7 +45,7 @@ def desk(db: None) -> Client:
 
 def sign_in(ref: str, org: str, role: str) -> Client:
     person = Person.objects.create(ref=ref, name=ref, org_id=org)
-    post = Post.objects.create(code=f"{org}:{role}", org_id=org, role=role)
+    post = Post.objects.create(code=f"{org}:{role}", org_id=org, role=role.partition(":")[0])
     Appointment.objects.create(person=person, post=post, since=AT - timedelta(days=300))
     client = Client()
     client.force_login(get_user_model().objects.create_user(ref, person=ref))
@@ -89,8 +89,8 @@ def test_a_unit_that_cannot_be_ordered_undoes_all_of_it_and_keeps_every_word(des
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"occurred_at": "2999-01-01T00:00"}, "发生时间晚于现在"),
-        ({"occurred_at": "前天晚上"}, "看不懂这个时间"),
+        ({"happened_at": "2999-01-01T00:00"}, "发生时间晚于现在"),
+        ({"happened_at": "前天晚上"}, "看不懂这个时间"),
         ({"type": "99Z99"}, "99Z99"),
         ({"type": "", "type_text": "说不清"}, "说不清"),
         ({"point": "26.1,104.1"}, "填反了"),
@@ -276,3 +276,80 @@ def test_enter_in_a_field_without_scripts_neither_sends_nor_discards(desk: Clien
     first = form[form.index("<button") :].split(">")[0]
     assert 'value="keep"' in first
     assert "formaction" not in first
+
+
+def test_a_second_press_with_units_orders_them_and_says_so(desk: Client) -> None:
+    post(desk)
+    answer = post(desk, units=["county-fire"])
+    assert "已派 1 个单位" in desk.get(answer.url).content.decode()
+    answer = post(desk, units=["county-fire", "water-bureau"])
+    assert "已派 1 个单位" in desk.get(answer.url).content.decode()
+    assert sorted(Order.objects.values_list("unit", flat=True)) == ["county-fire", "water-bureau"]
+    answer = post(desk, units=["county-fire"])
+    assert "此前已派 2 个单位" in desk.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize("again", ["send", "pass_on"])
+def test_what_went_elsewhere_is_not_said_to_be_done(desk: Client, again: str) -> None:
+    post(desk, "finish:harassment")
+    answer = post(desk, again, units=["county-fire"])
+    assert (answer.status_code, Order.objects.count()) == (409, 0)
+    assert "误报" in answer.content.decode()
+
+
+def test_a_call_that_became_an_incident_is_not_said_to_be_ended(desk: Client) -> None:
+    post(desk)
+    assert post(desk, "finish:answered").status_code == 409
+
+
+def test_a_report_that_was_passed_on_ends_with_the_reply(desk: Client) -> None:
+    post(desk, "pass_on")
+    report = Report.objects.get()
+    assert "finish:replied" in desk.get(f"{DESK}?report={report.ref}").content.decode()
+    post(desk, "finish:replied", report=report.ref)
+    report.refresh_from_db()
+    assert report.status == "closed"
+
+
+def test_a_save_that_was_held_up_on_the_way_does_not_win(desk: Client) -> None:
+    now = int(clock.now().timestamp() * 1000)
+    for version, typed in ((now - 1000, "新的"), (now - 2000, "旧的")):
+        desk.post(f"{DESK}drafts/{KEY}/", {"narrative": typed, "draft_version": version})
+    assert Draft.objects.get().body == {"narrative": "新的"}
+    desk.post(f"{DESK}drafts/{KEY}/", {"narrative": "钟快的", "draft_version": now + 9_000_000})
+    desk.post(f"{DESK}drafts/{KEY}/", {"narrative": "后来的"})
+    assert Draft.objects.get().body == {"narrative": "后来的"}
+
+
+def test_ringing_calls_are_never_cut_and_the_rest_is_counted(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reads, "LISTED", 2)
+    for number in range(4):
+        post(desk, "keep", key=f"{number}" * 32)
+        post(desk, key=f"{number}b" * 16)
+        actions.ring(phone=f"1990000000{number}", by=LI, at=clock.now())
+    page = desk.get(f"{DESK}rows/").content.decode()
+    assert page.count('data-ringing="call"') == 4
+    assert "还有 2 个待处理的来电" in page
+    assert "还有 2 个未结事件" in page
+
+
+def test_a_colleagues_caller_is_masked_until_asked_for_and_survives_what_is_added(desk: Client) -> None:
+    post(desk)
+    report = Report.objects.get()
+    colleague = sign_in("chen-jun", "linkage-centre", "dispatcher")
+    taker = sign_in("wu-mei", "linkage-centre", "call_taker:2")
+    page = taker.get(f"{DESK}?report={report.ref}")
+    assert "19900001234" not in page.content.decode()
+    form = page.context["form"]
+    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, [])}
+    taker.post(DESK, {**typed, "do": "add", "more": "水退了"})
+    report.refresh_from_db()
+    assert (report.caller_phone, report.caller_name) == ("19900001234", "张大爷")
+    shown = colleague.get(f"/incidents/{report.incident.ref}/").content.decode()
+    assert "张大爷" not in shown
+    assert colleague.post(f"{DESK}{report.ref}/caller/", {"reason": ""}).status_code == 422
+    answer = colleague.post(f"{DESK}{report.ref}/caller/", {"reason": "回拨"})
+    assert "张大爷" in answer.content.decode()
+    assert "access.revealed" in county.kinds(report.stream)

@@ -127,6 +127,7 @@ async function send(button) {
       method: "POST", body, credentials: "same-origin", headers: { "X-Requested-With": "desk" },
     });
     if (answer.ok) {
+      sent.dispatchEvent(new Event("ld:sent"));
       location.assign(answer.redirected ? answer.url : (await answer.json()).url);
       return;
     }
@@ -138,7 +139,7 @@ async function send(button) {
   } catch (error) {
     toast(sent.dataset.unsent, true);
     sent.dataset.sent = "";
-    sent.dispatchEvent(new Event("input", { bubbles: true }));
+    sent.dispatchEvent(new Event("ld:unsent"));
   }
   if (button) button.removeAttribute("aria-busy");
 }
