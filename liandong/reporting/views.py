@@ -51,7 +51,7 @@ def _draft(incident: Incident) -> str:
         for key, name in (("dead", _("死亡")), ("injured", _("受伤")), ("trapped", _("被困")))
     )
     what = incident.type_name or _("突发情况")
-    day = f"{timezone.localtime(incident.opened_at):%m月%d日}"
+    day = f"{timezone.localtime(incident.happened_at or incident.opened_at):%m月%d日}"
     return (
         f"{day}，{incident.place_name or unknown}发生{what}。"
         f"{incident.summary} {people}。"
