@@ -16,7 +16,7 @@ from liandong.api.problems import MEDIA_TYPE, TITLES, install
 from liandong.api.scopes import SCOPES
 
 F = TypeVar("F", bound=Callable[..., Any])
-VERSION = "1.0.0"
+VERSION, PREFIX = "1.0.0", "api/v1/"
 _ANY, _READ, _WRITE = (400, 401, 403, 404, 405, 429, 500, 503), (422,), (409, 413, 415, 422)
 _PROBLEM = {
     "type": "object",
@@ -43,7 +43,7 @@ class Read(Parser):
 class Api(NinjaAPI):
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         """With every refusal that may come, the key of writes, scopes, and words in the asked language."""
-        schema = super().get_openapi_schema(**kwargs)
+        schema = super().get_openapi_schema(path_prefix=PREFIX)
         schema["info"]["description"] = _(self.description)
         components = schema["components"]
         components["schemas"]["Problem"] = _PROBLEM

@@ -27,7 +27,7 @@ def operations() -> dict[str, list[Operation]]:
     """Operations by what they are about, in the reader's language."""
     from liandong.api.urls import api
 
-    schema: dict[str, Any] = dict(api.get_openapi_schema(path_prefix="api/v1/"))
+    schema: dict[str, Any] = dict(api.get_openapi_schema())
     groups: dict[str, list[Operation]] = {}
     for path, methods in schema["paths"].items():
         for method, one in methods.items():

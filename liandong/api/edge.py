@@ -62,7 +62,7 @@ def guarded(view: Run) -> Run:
             return problem(meant_by(error))
         if answer.status_code == 405:
             refused = problem(WrongMethod(method=str(request.method)[:20]))
-            refused["Allow"] = answer["Allow"]
+            refused["Allow"] = ", ".join(sorted(answer["Allow"].split(", ")))
             return refused
         return answer
 

@@ -1,6 +1,6 @@
 """What programs send. Lengths and ranges are the actions' own; unknown fields are refused."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
@@ -11,10 +11,10 @@ Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 
 
 def _of_our_time(moment: datetime) -> datetime:
-    """Years that every part of the system can reckon with."""
+    """In UTC, in years that every part of the system can reckon with."""
     if not 2000 <= moment.year < 2200:
         raise ValueError("year")
-    return moment
+    return moment.astimezone(UTC)
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]

@@ -30,5 +30,5 @@ urlpatterns = [
     path("api/tokens/<int:pk>/revocation/", views.revocation, name="revocation"),
     path("api/v1/docs/", views.docs, name="docs"),
     path("api/v1/", include(_patterns())),
-    re_path(r"^api/v1(/.*)?$", guarded(_nothing), name="unknown"),
+    re_path(r"^api/v1(?P<rest>/.*)?$", guarded(_nothing), name="unknown"),
 ]
