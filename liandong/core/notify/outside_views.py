@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -48,7 +49,10 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
     at = clock.now()
     try:
         delivery = one_tap.delivery_of(token, at)
-    except DomainError:
+    except one_tap.LinkExpired as expired:
+        context = {"shown": one_tap.Shown(_("链接已过期")), "error": expired, "page": "/"}
+        return render(request, "notify/tap.html", context, status=expired.status)
+    except NotVisible:
         # Only bad links are counted by address: behind one proxy, nobody shuts out those with good ones.
         _at_most(BAD_LINKS_A_MINUTE, f"address/{request.META.get('REMOTE_ADDR')}")
         raise
