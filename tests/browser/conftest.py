@@ -104,8 +104,10 @@ def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -
                 yield Site(f"http://127.0.0.1:{port}", Cast())
             finally:
                 _stopped(programs)
-                empty_all_tables()
-                connection.close()
+                try:
+                    empty_all_tables()
+                finally:
+                    connection.close()
 
 
 def _started(port: int, feed_port: int, state: Path) -> list[subprocess.Popen[bytes]]:

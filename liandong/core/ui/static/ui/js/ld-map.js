@@ -1,29 +1,11 @@
 // <ld-map>: an island. The list beside it says the same without it. Everything comes from our own origin.
 import { follows } from "./live-refresh.js";
+import { load } from "./map-library.js";
 import { symbols } from "./map-symbols.js";
 import { make, say } from "./say.js";
 
-const VENDOR = new URL("../../vendor/", import.meta.url);
 const EMPTY = { type: "FeatureCollection", features: [] };
 const numbers = (text) => (text || "").split(/[\s,]+/).filter(Boolean).map(Number);
-
-function script(url) {
-  return new Promise((done, failed) => {
-    const element = document.createElement("script");
-    Object.assign(element, { src: url.href, onload: done, onerror: failed });
-    document.head.append(element);
-  });
-}
-
-let library = null;
-function load() {
-  library = library || Promise.all([import(new URL("maplibre-gl.mjs", VENDOR).href), script(new URL("pmtiles.js", VENDOR))]).then(([gl]) => {
-    gl.setWorkerUrl(new URL("maplibre-gl-worker.mjs", VENDOR).href);
-    gl.addProtocol("pmtiles", new window.pmtiles.Protocol().tile);
-    return gl;
-  });
-  return library;
-}
 
 class LdMap extends HTMLElement {
   connectedCallback() {
