@@ -1,5 +1,6 @@
 """Every address of the product, who may open it, and what they get. See `liandong.core.testing.matrix`."""
 
+from liandong.api.tests import rights as api
 from liandong.core.notify.tests.making import a_link
 from liandong.core.obligations.tests.making import an_obligation
 from liandong.core.testing.matrix import ELSE, Row, for_all_signed_in, only, public
@@ -7,6 +8,7 @@ from liandong.dispatch.tests import rights as dispatch
 from liandong.web.tests import rights as web
 
 ROWS = [
+    *api.ROWS,
     *dispatch.ROWS,
     *web.ROWS,
     public("ui:design"),

@@ -88,9 +88,14 @@ _MEANT: Mapping[type[Exception], Callable[[Any], DomainError]] = {
     RequestDataTooBig: lambda error: TooLarge(most=5),
     IntegrityError: lambda error: from_constraint(error) or Conflicts(),
     DataError: lambda error: Unstorable(),
-    OperationalError: lambda error: Away(),
-    InterfaceError: lambda error: Away(),
+    OperationalError: lambda error: _away(error),
+    InterfaceError: lambda error: _away(error),
 }
+
+
+def _away(error: Exception) -> DomainError:
+    log.warning("the database is away: %s", error)
+    return Away()
 
 
 def _said(error: Mapping[str, Any]) -> tuple[str, str]:
