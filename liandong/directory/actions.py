@@ -11,7 +11,15 @@ from liandong.core.access.roles import role_name
 from liandong.core.errors import Invalid
 from liandong.core.journal.models import Entry
 from liandong.directory import facts, readiness, words
-from liandong.directory.entries import about, own_organisation, own_unit, registered, state, unit_of
+from liandong.directory.entries import (
+    about,
+    own_organisation,
+    own_unit,
+    registered,
+    state,
+    state_since,
+    unit_of,
+)
 from liandong.directory.errors import AlreadyRegistered, ChangedInTheFuture, PeriodEndsFirst, UnknownRegion
 from liandong.directory.liaisons import file_liaison, note_liaison_change
 from liandong.directory.matrix import change_matrix
@@ -70,7 +78,7 @@ def register_unit(
     org = org or Organisation(code=code, kind=org_kind)
     unit = LinkageUnit(org=org, since=at, dual_track=words.tier(tier).dual_track)
     _write(unit, values)
-    state([registered(unit), *readiness.begin(unit, at)], org, by, at)
+    state_since([(registered(unit), at), *readiness.begin(unit)], org, by, at)
     return unit
 
 

@@ -20,8 +20,8 @@ from liandong.directory import readiness, words
 from liandong.directory.entries import about, registered, state_since
 from liandong.directory.facts import DutyPhonePublished
 from liandong.directory.liaisons import filed
+from liandong.directory.lines import containing
 from liandong.directory.models import (
-    LEVELS,
     Alias,
     Appointment,
     Liaison,
@@ -152,10 +152,10 @@ def _regions(rows: Sequence[RegionRow]) -> None:
     known = {row.code for row in rows} | set(Region.objects.values_list("code", flat=True))
     made = []
     for row in rows:
-        above = [row.code[:n] for n in LEVELS if n < len(row.code) and row.code[:n] in known]
-        region = Region(**vars(row), level=LEVELS[len(row.code)], parent_id=above[-1] if above else None)
-        region.initials = initials(row.name)
+        above = [code for code in containing(row.code)[:-1] if code in known]
+        region = Region(**vars(row), parent_id=above[-1] if above else None)
         region.put(row.lon, row.lat)
+        region.settle()
         made.append(region)
     Region.objects.bulk_create(sorted(made, key=lambda one: len(one.code)))
 
@@ -229,7 +229,7 @@ def install_units(rows: Sequence[UnitRow], *, by: Actor, at: datetime) -> None:
             facts.append(DutyPhonePublished(**about(unit), phone=phone))
         if liaison := liaisons.get(row.org):
             facts.append(filed(unit, liaison))
-        since = [(fact, unit.since) for fact in facts] + _said_readiness(row, unit)
+        since = [(fact, unit.since) for fact in facts] + readiness.begin(unit, row.evidence, row.lacking)
         state_since([(fact, min(moment, at)) for fact, moment in since], unit.org, by, at)
 
 
@@ -249,19 +249,3 @@ def _liaison(row: UnitRow, said: LiaisonRow, by: Actor, at: datetime) -> Liaison
     moments = {"changed_at": row.since or at, "filed_at": row.since or at}
     who = vars(said) | {"person": None}
     return Liaison(**who, unit_id=row.org, person_id=said.person or None, **moments, filed_by=by.name)
-
-
-def _said_readiness(row: UnitRow, unit: LinkageUnit) -> list[tuple[Fact, datetime]]:
-    """Store the checklist: what the row says, what records prove, all else lacking. Facts for that."""
-    facts: list[tuple[Fact, datetime]] = []
-    for item in words.tier(unit.tier).items:
-        has, evidence = readiness.looked_at(unit, item)
-        if item.item in row.evidence:
-            has, evidence = True, row.evidence[item.item]
-        if item.item in row.lacking:
-            has, evidence = False, ""
-        since = row.lacking.get(item.item, unit.since)
-        readiness.store(unit, item.item, has, evidence, since=since)
-        if not has:
-            facts.append((readiness.stated(unit, item, has, evidence), since))
-    return facts

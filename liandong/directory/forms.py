@@ -11,16 +11,23 @@ from liandong.directory.models import MatrixRow, Region
 ALL = ("", _("全部"))
 
 
-class UnitFilter(forms.Form):
-    """Which linkage units to list."""
+class Search(forms.Form):
+    """By what people type."""
 
     text = forms.CharField(
         label=_("名称或拼音首字母"), required=False, max_length=60, widget=forms.SearchInput
     )
+
+
+class UnitFilter(Search):
+    """Which linkage units to list."""
+
     tier = forms.ChoiceField(label=_("联动级别"), required=False)
     kind = forms.ChoiceField(label=_("单位类别"), required=False)
     region = forms.ChoiceField(label=_("区划"), required=False)
-    lacking = forms.ChoiceField(label=_("缺项"), required=False, choices=[ALL, ("1", _("只看有缺项"))])
+    lacking = forms.TypedChoiceField(
+        label=_("缺项"), required=False, choices=[ALL, ("1", _("只看有缺项"))], coerce=bool
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,10 +38,7 @@ class UnitFilter(forms.Form):
         choice["region"].choices = [ALL, *places]  # type: ignore[attr-defined]
 
 
-class PeopleFilter(forms.Form):
-    text = forms.CharField(
-        label=_("姓名或拼音首字母"), required=False, max_length=60, widget=forms.SearchInput
-    )
+class PeopleFilter(Search):
     org = forms.CharField(label=_("单位编号"), required=False, max_length=64, widget=forms.HiddenInput)
 
 

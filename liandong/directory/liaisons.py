@@ -58,10 +58,7 @@ def _who(ref: str, org: Organisation, name: str) -> Person | None:
 def filed(unit: LinkageUnit, liaison: Liaison, before: Liaison | None = None) -> LiaisonFiled:
     return LiaisonFiled(
         **about(unit),
-        name=liaison.name,
-        post=liaison.post,
-        phone=liaison.phone,
-        specialty=liaison.specialty,
+        **{name: getattr(liaison, name) for name in ("name", "post", "phone", "specialty")},
         previous_name=before.name if before else "",
         previous_phone=before.phone if before else "",
         changed_at=liaison.changed_at.isoformat(),

@@ -66,6 +66,10 @@ class Region(Placed):
     def __str__(self) -> str:
         return self.name
 
+    def settle(self) -> None:
+        """Recompute what follows from the other columns."""
+        self.level, self.initials = LEVELS[len(self.code)], initials(self.name)
+
 
 class Organisation(Placed):
     """Any body of the mechanism, from the emergency committee to a village committee."""
@@ -299,9 +303,5 @@ class MatrixRow(models.Model):
 
     def said(self) -> dict[str, Any]:
         """The part that a change is judged by."""
-        return {
-            "lead": self.lead,
-            "cooperating": list(self.cooperating),
-            "participating": list(self.participating),
-            "contested": self.contested,
-        }
+        parties = {"cooperating": list(self.cooperating), "participating": list(self.participating)}
+        return {"lead": self.lead, **parties, "contested": self.contested}

@@ -58,13 +58,7 @@ def file_people(*, entries: Sequence[PersonEntry], by: Actor, at: datetime) -> l
     fields = ["name", "phone", "title", "org", "left_at", "initials"]
     Person.objects.bulk_update(changed, fields, batch_size=1000)
     for code in codes:
-        _state(
-            orgs[code],
-            [p for p in added if p.org_id == code],
-            [p for p in changed if p.org_id == code],
-            by,
-            at,
-        )
+        _state(orgs[code], added, changed, by, at)
     return [*added, *changed]
 
 
@@ -101,6 +95,7 @@ def _fill(person: Person, entry: PersonEntry, at: datetime) -> bool:
 def _state(
     org: Organisation, added: Sequence[Person], changed: Sequence[Person], by: Actor, at: datetime
 ) -> None:
+    added, changed = ([one for one in of if one.org_id == org.code] for of in (added, changed))
     if not added and not changed:
         return
     filed = PeopleFiled(

@@ -4,13 +4,14 @@ Some items are proved by the directory's own records; those are looked at anew w
 All others stand as they were last confirmed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from liandong.core.journal.facts import Fact
 from liandong.core.mechanism.schemas import TierItem
 from liandong.directory import words
 from liandong.directory.entries import about
@@ -54,9 +55,9 @@ class Checklist:
         return tuple(one for one in self.items if not one.has)
 
 
-def checklist(unit: LinkageUnit, rows: Iterable[Readiness] | None = None) -> Checklist:
+def checklist(unit: LinkageUnit) -> Checklist:
     """The unit's checklist. An item that nobody ever confirmed is lacking since the unit was registered."""
-    stored = {row.item: row for row in (unit.readiness.all() if rows is None else rows)}
+    stored = {row.item: row for row in unit.readiness.all()}
     tier = next((one for one in words.tiers() if one.tier == unit.tier), None)
     if tier is None:
         return Checklist("", ())
@@ -93,20 +94,25 @@ def prove(unit: LinkageUnit, at: datetime) -> list[ReadinessChanged]:
     return facts
 
 
-def begin(unit: LinkageUnit, at: datetime) -> list[ReadinessChanged]:
-    """The checklist of a unit as it is registered: what is proved it has, all else is lacking from now."""
-    facts = []
+def begin(
+    unit: LinkageUnit, evidence: Mapping[str, str] = {}, lacking: Mapping[str, datetime] = {}
+) -> list[tuple[Fact, datetime]]:
+    """The checklist of a unit as it is registered: what is said or proved it has, all else is lacking.
+
+    `evidence` and `lacking` are by item; gives a fact for each thing that lacks, and since when.
+    """
+    facts: list[tuple[Fact, datetime]] = []
     for item in words.tier(unit.tier).items:
-        has, evidence = looked_at(unit, item)
-        store(unit, item.item, has, evidence, since=at)
+        has, shown = PROOFS[item.evidence](unit, item) if item.evidence in PROOFS else (False, "")
+        if item.item in evidence:
+            has, shown = True, evidence[item.item]
+        if item.item in lacking:
+            has, shown = False, ""
+        since = lacking.get(item.item, unit.since)
+        store(unit, item.item, has, shown, since=since)
         if not has:
-            facts.append(stated(unit, item, has, evidence))
+            facts.append((stated(unit, item, has, shown), since))
     return facts
-
-
-def looked_at(unit: LinkageUnit, item: TierItem) -> Proof:
-    """What the records say of an item; lacking when they say nothing."""
-    return PROOFS[item.evidence](unit, item) if item.evidence in PROOFS else (False, "")
 
 
 def store(unit: LinkageUnit, item: str, has: bool, evidence: str, since: datetime) -> None:

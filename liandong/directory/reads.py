@@ -12,6 +12,7 @@ from liandong.core.access.actor import Actor
 from liandong.core.access.policy import visible
 from liandong.core.errors import NotVisible
 from liandong.directory.lines import OrgLine, containing, org_line
+from liandong.directory.lookups import OrgNames
 from liandong.directory.models import Liaison, LinkageUnit, Organisation, Person, Region
 from liandong.directory.persons import (
     PersonLine,
@@ -117,34 +118,12 @@ def region_name(code: str, *, whole: bool = False) -> str:
 
 def find_unit(name_or_alias: str) -> OrgLine | None:
     """An organisation by code, name, short name, or a name from before the reform of 2018."""
-    name = name_or_alias.strip()
-    for wanted in _ways_to_say(name):
-        found = _orgs().filter(
-            Q(code=wanted.lower()) | Q(name=wanted) | Q(short_name=wanted) | Q(aliases__name=wanted)
-        )
-        if first := found.first():
-            return org_line(first)
-    return None
-
-
-def _ways_to_say(name: str) -> list[str]:
-    """The name, then without and with the place in front, then what the mechanism says it is called today."""
-    place = mechanism.current().place.name
-    bare = name.removeprefix(place).removeprefix(place[:-1])
-    bare = bare[1:] if bare[:1] in {"市", "县", "区"} and len(bare) > 2 else bare
-    ways = [name, bare, place + bare]
-    today = mechanism.current().alias(bare) or mechanism.current().alias(name)
-    return [*ways, *([today.now, place + today.now] if today else [])] if name else []
+    code = OrgNames().known(name_or_alias.strip())
+    return organisation(code) if code else None
 
 
 def units(
-    viewer: Actor,
-    *,
-    tier: str = "",
-    kind: str = "",
-    region: str = "",
-    lacking: bool = False,
-    text: str = "",
+    viewer: Actor, *, tier: str = "", kind: str = "", region: str = "", lacking: bool = False, text: str = ""
 ) -> list[UnitLine]:
     """Linkage units that the viewer may see, filtered. `lacking` keeps those that miss something."""
     seen = visible(Organisation.objects.filter(unit__isnull=False), viewer)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
-from typing import cast
+from typing import Any, cast
 
 from liandong.core import mechanism
 from liandong.core.mechanism.schemas import Phase
@@ -103,47 +103,24 @@ def party_names(rows: Iterable[MatrixRow]) -> dict[str, str]:
     return {name: kinds.get(name) or orgs.get(name.removeprefix(words.ORG)) or name for name in named if name}
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One type and phase of the matrix as people read it."""
-
-    types: str
-    phase: str
-    lead: str
-    cooperating: str
-    participating: str
-    contested: str
-    local: bool
-
-
-@dataclass(frozen=True)
-class GridRow:
-    types: str
-    name: str
-    cells: tuple[Cell | None, ...]
-
-
-def matrix_grid() -> list[GridRow]:
-    """The whole matrix: a row for each prefix of types, a cell for each phase."""
+def matrix_grid() -> list[tuple[str, str, list[dict[str, Any] | None]]]:
+    """The whole matrix: a row for each prefix of types (its name, too), a cell for each phase."""
     rows = list(MatrixRow.objects.all())
     names = party_names(rows)
     cells = {(row.types, row.phase): _cell(row, names) for row in rows}
     prefixes = sorted({row.types for row in rows}, key=lambda types: (types == "*", types))
     return [
-        GridRow(types, words.type_name(types), tuple(cells.get((types, phase)) for phase in PHASES))
-        for types in prefixes
+        (types, words.type_name(types), [cells.get((types, phase)) for phase in PHASES]) for types in prefixes
     ]
 
 
-def _cell(row: MatrixRow, names: Mapping[str, str]) -> Cell:
-    said = {
-        part: "、".join(names[one] for one in parties)
-        for part, parties in zip(PARTS, ([row.lead], row.cooperating, row.participating), strict=True)
-    }
+def _cell(row: MatrixRow, names: Mapping[str, str]) -> dict[str, Any]:
+    parts = zip(PARTS, ([row.lead], row.cooperating, row.participating), strict=True)
+    said = {part: "、".join(names[one] for one in named) for part, named in parts}
     contested = names.get(row.contested, "")
-    return Cell(row.types, row.phase, **said, contested=contested, local=row.local)
+    return said | {"types": row.types, "phase": row.phase, "contested": contested, "local": row.local}
 
 
-def shown_row(row: MatrixRow) -> dict[str, str]:
+def shown_row(row: MatrixRow) -> dict[str, Any]:
     """A row in words, for the form that changes it."""
-    return vars(_cell(row, party_names([row])))
+    return _cell(row, party_names([row]))

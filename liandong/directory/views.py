@@ -57,14 +57,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 def units(request: SignedInRequest) -> HttpResponse:
     form = UnitFilter(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    found = reads.units(
-        request.actor,
-        tier=asked.get("tier", ""),
-        kind=asked.get("kind", ""),
-        region=asked.get("region", ""),
-        lacking=bool(asked.get("lacking")),
-        text=asked.get("text", "").strip(),
-    )
+    found = reads.units(request.actor, **asked)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -117,8 +110,7 @@ def regions(request: SignedInRequest) -> HttpResponse:
 def people(request: SignedInRequest) -> HttpResponse:
     form = PeopleFilter(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    text = asked.get("text", "").strip()
-    found = reads.people(request.actor, clock.now(), text=text, org=asked.get("org", ""))
+    found = reads.people(request.actor, clock.now(), **asked)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,16 +17,7 @@ from liandong.core.journal.models import Entry
 from liandong.core.journal.recorder import record_many
 from liandong.directory import reads as directory
 from liandong.directory.reads import OrgLine
-from liandong.duty import facts, reads
-from liandong.duty.errors import (
-    AlreadyStarted,
-    EndsBeforeStart,
-    NotOfThisUnit,
-    NotYetYourTime,
-    NotYourShift,
-    OnlyYourOwnUnit,
-    UnknownShift,
-)
+from liandong.duty import errors, facts, reads
 from liandong.duty.models import Shift
 from liandong.duty.policy import KEEPERS
 
@@ -52,7 +43,7 @@ def _own(org: str, by: Actor, verb: str) -> OrgLine:
     if line is None or not reads.may_see(by, line):
         raise NotVisible
     if not by.is_system and by.roles.isdisjoint(KEEPERS) and by.org != org:
-        raise OnlyYourOwnUnit
+        raise errors.OnlyYourOwnUnit
     return line
 
 
@@ -63,7 +54,7 @@ def state(told: Sequence[Fact], org: OrgLine, by: Actor, at: datetime) -> Entry:
 
 def _checked(entries: Sequence[ShiftEntry], org: OrgLine) -> None:
     if any(entry.ends_at <= entry.starts_at for entry in entries):
-        raise EndsBeforeStart
+        raise errors.EndsBeforeStart
     _are_of(org, {entry.person for entry in entries})
 
 
@@ -72,19 +63,12 @@ def _are_of(org: OrgLine, people: set[str]) -> None:
     for person in sorted(people):
         home = homes.get(person)
         if home is None or home.org != org.code:
-            raise NotOfThisUnit(name=home.name if home else person)
+            raise errors.NotOfThisUnit(name=home.name if home else person)
 
 
 def made(org: str, entry: ShiftEntry) -> Shift:
-    return Shift(
-        org_id=org,
-        role=entry.role,
-        person_id=entry.person,
-        starts_at=entry.starts_at,
-        ends_at=entry.ends_at,
-        phone=entry.phone,
-        note=entry.note,
-    )
+    said = {name: value for name, value in vars(entry).items() if name != "person"}
+    return Shift(**said, org_id=org, person_id=entry.person)
 
 
 @contextmanager
@@ -99,13 +83,7 @@ def _said_as_overlaps() -> Iterator[None]:
 
 @transaction.atomic
 def publish_roster(
-    *,
-    org: str,
-    since: datetime,
-    until: datetime,
-    shifts: Sequence[ShiftEntry],
-    by: Actor,
-    at: datetime,
+    *, org: str, since: datetime, until: datetime, shifts: Sequence[ShiftEntry], by: Actor, at: datetime
 ) -> Entry:
     """Publish the roster of an organisation for [since, until) (Kaizhou 七, Enshi 5; DUT-1).
 
@@ -153,15 +131,27 @@ def published(
     """The fact of a roster for [since, until), by default the time that its shifts cover."""
     since = since or min(one.starts_at for one in shifts)
     until = until or max(one.ends_at for one in shifts)
+    first = timezone.localtime(since).date()
+    last = timezone.localtime(until - timedelta(seconds=1)).date()
     return facts.RosterPublished(
         org=of.code,
         org_name=of.name,
-        since=timezone.localtime(since).date().isoformat(),
-        until=timezone.localtime(until - timedelta(seconds=1)).date().isoformat(),
+        since=first.isoformat(),
+        until=last.isoformat(),
         shifts=len(shifts),
         people=len({one.person for one in shifts}),
         gaps=len(reads.gaps(of.code, reads.OFFICER, since, until)),
+        whole_month=_holds_a_month(first, timezone.localtime(until).date()),
     )
+
+
+def _holds_a_month(first: date, after: date) -> bool:
+    """Whether a calendar month lies between a day, included, and another, not included."""
+    return _next_month(first if first.day == 1 else _next_month(first)) <= after
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 @transaction.atomic
@@ -169,7 +159,7 @@ def remove_shift(*, shift: int, by: Actor, at: datetime) -> Entry:
     """Take a shift that has not begun off the roster. Raises UnknownShift, AlreadyStarted."""
     found, of = _locked(shift, by, "duty.publish_roster")
     if found.starts_at <= at or found.taken_at:
-        raise AlreadyStarted
+        raise errors.AlreadyStarted
     removed = facts.ShiftRemoved(**_said(found, of), **_times(found))
     found.delete()
     return state([removed], of, by, at)
@@ -177,13 +167,7 @@ def remove_shift(*, shift: int, by: Actor, at: datetime) -> Entry:
 
 @transaction.atomic
 def swap_shift(
-    *,
-    shift: int,
-    by: Actor,
-    at: datetime,
-    person: str = "",
-    with_shift: int | None = None,
-    reason: str = "",
+    *, shift: int, by: Actor, at: datetime, person: str = "", with_shift: int | None = None, reason: str = ""
 ) -> Entry:
     """Give a shift to another person of the unit, or exchange it for another shift of the same organisation.
 
@@ -192,7 +176,7 @@ def swap_shift(
     found, of = _locked(shift, by, "duty.swap_shift")
     other = _locked(with_shift, by, "duty.swap_shift")[0] if with_shift is not None else None
     if other is not None and other.org_id != found.org_id:
-        raise OnlyYourOwnUnit
+        raise errors.OnlyYourOwnUnit
     now = other.person_id if other else person
     if not other:
         _are_of(of, {now})
@@ -231,7 +215,7 @@ def _exchange(one: Shift, person: str, other: Shift | None) -> None:
 def _locked(shift: int, by: Actor, verb: str) -> tuple[Shift, OrgLine]:
     found = Shift.objects.select_for_update(of=("self",)).select_related("person").filter(pk=shift).first()
     if found is None:
-        raise UnknownShift
+        raise errors.UnknownShift
     return found, _own(found.org_id, by, verb)
 
 
@@ -245,7 +229,7 @@ def take_shift(*, shift: int, by: Actor, at: datetime) -> Entry:
     found, of = _locked(shift, by, "duty.take_shift")
     _is_own(found, by)
     if not found.starts_at - EARLIEST_BEFORE_START <= at < found.ends_at:
-        raise NotYetYourTime
+        raise errors.NotYetYourTime
     told: list[Fact] = []
     before = Shift.objects.select_for_update(of=("self",)).filter(
         org=found.org_id, role=found.role, taken_at__isnull=False, left_at=None, ends_at__lte=found.ends_at
@@ -267,7 +251,7 @@ def leave_shift(*, shift: int, by: Actor, at: datetime) -> Entry:
     found, of = _locked(shift, by, "duty.take_shift")
     _is_own(found, by)
     if found.taken_at is None or found.left_at is not None:
-        raise NotYetYourTime
+        raise errors.NotYetYourTime
     found.left_at = at
     found.save(update_fields=["left_at"])
     return state([facts.ShiftLeft(**_said(found, of))], of, by, at)
@@ -275,7 +259,7 @@ def leave_shift(*, shift: int, by: Actor, at: datetime) -> Entry:
 
 def _is_own(shift: Shift, by: Actor) -> None:
     if not by.is_system and by.roles.isdisjoint(KEEPERS) and by.ref != shift.person_id:
-        raise NotYourShift
+        raise errors.NotYourShift
 
 
 def _about(shift: Shift, of: OrgLine) -> dict[str, Any]:

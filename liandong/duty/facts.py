@@ -8,7 +8,10 @@ from liandong.core.journal.facts import Fact
 
 
 class RosterPublished(Fact, kind="duty.roster_published"):
-    """Who is on duty at an organisation in a period (Kaizhou 七, Enshi 5)."""
+    """Who is on duty at an organisation in a period (Kaizhou 七, Enshi 5).
+
+    A roster that covers a `whole_month` is filed by being published: the centre reads it here.
+    """
 
     sentence: ClassVar[str] = gettext_noop(
         "{org_name} 排出 {since} 至 {until} 值班表，{shifts} 班 {people} 人，空岗 {gaps} 处"
@@ -21,6 +24,7 @@ class RosterPublished(Fact, kind="duty.roster_published"):
     shifts: int
     people: int
     gaps: int = 0
+    whole_month: bool = False
 
 
 class OfShift(Fact):

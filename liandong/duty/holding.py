@@ -55,19 +55,14 @@ def _appointed(unheld: dict[Post, str], at: datetime) -> dict[Post, list[Holder]
 
 def _where(posts: Collection[Post]) -> dict[Post, str]:
     """The organisation that each post is at; posts of an office that the place does not have are left out."""
-    office = centre = ""
-    if any(role == "emergency_office" for role, _org in posts):
-        line = directory.emergency_office()
-        office = line.code if line else ""
-    if any(role in _OF_THE_CENTRE for role, _org in posts):
-        line = directory.centre()
-        centre = line.code if line else ""
-    found = {}
-    for role, org in posts:
-        at = office if role == "emergency_office" else centre if role in _OF_THE_CENTRE else org
-        if at:
-            found[role, org] = at
-    return found
+    asked = {role for role, _org in posts}
+    fixed = dict.fromkeys(_OF_THE_CENTRE | {"emergency_office"}, "")
+    if "emergency_office" in asked and (line := directory.emergency_office()):
+        fixed["emergency_office"] = line.code
+    if asked & _OF_THE_CENTRE and (line := directory.centre()):
+        fixed |= dict.fromkeys(_OF_THE_CENTRE, line.code)
+    where = {(role, org): fixed.get(role, org) for role, org in posts}
+    return {post: org for post, org in where.items() if org}
 
 
 def duty_now(*, org: str, at: datetime) -> list[OnDuty]:

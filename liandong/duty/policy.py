@@ -8,4 +8,3 @@ _OWN = ("unit_leader", "unit_duty", "township_duty", "duty_leader", "centre_lead
 allow("duty.publish_roster", *KEEPERS, *_OWN)
 allow("duty.swap_shift", *KEEPERS, *_OWN)
 allow("duty.take_shift", *KEEPERS, *_OWN, "dispatcher", "call_taker")
-allow("duty.see_chain", *KEEPERS, *_OWN, "dispatcher", "call_taker", "inspector")

@@ -1,7 +1,7 @@
 """Questions about duty, answered with frozen dataclasses."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -64,10 +64,6 @@ class Gap:
     starts_at: datetime
     ends_at: datetime
 
-    @property
-    def role_name(self) -> str:
-        return str(Shift.Role(self.role).label)
-
 
 @dataclass(frozen=True)
 class ChainLink:
@@ -87,11 +83,7 @@ class ChainLevel:
     """One of the four levels: government, department, township, village (Kaizhou 七)."""
 
     level: str
-    links: tuple[ChainLink, ...] = field(default_factory=tuple)
-
-    @property
-    def unmanned(self) -> int:
-        return sum(link.unmanned for link in self.links)
+    links: tuple[ChainLink, ...]
 
 
 def _at(moment: datetime) -> Q:

@@ -1,6 +1,5 @@
 """A unit's roster as a table for Excel."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liandong.core.access.actor import Actor
+from liandong.core.sheets.cleaning import choose, day, time_of_day
 from liandong.core.sheets.columns import Cells, Column, Wrong
 from liandong.core.sheets.plan import Row, Table
 from liandong.directory import reads as directory
@@ -22,6 +22,7 @@ _ROLE_WORDS = {
     "dispatcher": ("派警员", "调度员"),
     "call_taker": ("接警员",),
 }
+_ROLES = {word: role for role, words in _ROLE_WORDS.items() for word in words}
 
 
 class RosterTable(Table):
@@ -34,13 +35,16 @@ class RosterTable(Table):
         self.org, self.name = org, f"roster:{org}"
         self.title = _("{name}值班表").format(name=line.name if line else org)
         self.columns = [
-            Column("day", "日期", ["值班日期", "日子"], required=True, clean=_day, sample="2026-03-01"),
-            Column("role", "岗位", ["班次", "类别", "值班类别"], required=True, clean=_role,
+            Column("day", "日期", ["值班日期", "日子"], required=True, clean=day, sample="2026-03-01"),
+            Column("role", "岗位", ["班次", "类别", "值班类别"], required=True,
+                   clean=choose(_ROLES, lambda role: _ROLE_WORDS[role][0], "岗位"),
                    choices=lambda: [words[0] for words in _ROLE_WORDS.values()], sample="值班员"),
             Column("person", "姓名", ["值班人", "人员", "值班人员"], required=True, clean=self._person,
                    choices=lambda: [one.name for one in self._people.values()], sample="王建国"),
-            Column("start", "开始", ["开始时间", "上班"], clean=_time, note="空着为 08:00", sample="08:00"),
-            Column("end", "结束", ["结束时间", "下班"], clean=_time, note="空着为次日 08:00", sample="08:00"),
+            Column("start", "开始", ["开始时间", "上班"], clean=time_of_day, note="空着为 08:00",
+                   sample="08:00"),
+            Column("end", "结束", ["结束时间", "下班"], clean=time_of_day, note="空着为次日 08:00",
+                   sample="08:00"),
             Column("note", "备注", ["说明"]),
         ]  # fmt: skip
 
@@ -75,9 +79,8 @@ class RosterTable(Table):
         day = date.fromisoformat(values["day"])
         starts = _at(day, values.get("start") or "08:00")
         ends = _at(day, values.get("end") or "08:00")
-        role = next(role for role, words in _ROLE_WORDS.items() if words[0] == values["role"])
         return ShiftEntry(
-            role=role,
+            role=_ROLES[values["role"]],
             person=self._named(values["person"])[0].ref,
             starts_at=starts.astimezone(UTC),
             ends_at=(ends if ends > starts else ends + timedelta(days=1)).astimezone(UTC),
@@ -87,33 +90,6 @@ class RosterTable(Table):
     def take(self, rows: Sequence[Row], by: Actor, at: datetime) -> None:
         """Raises what `add_shifts` raises."""
         add_shifts(org=self.org, shifts=[self.entry(row.values) for row in rows], by=by, at=at)
-
-
-def _day(text: str) -> str:
-    """`2026-11-21`, `2026.11.21`, `2026/11/21`, `2026年11月21日`, or a serial number of Excel."""
-    if re.fullmatch(r"\d{5}", text):
-        return (date(1899, 12, 30) + timedelta(days=int(text))).isoformat()
-    parts = re.fullmatch(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?( 00:00)?", text)
-    try:
-        if parts:
-            return date(int(parts[1]), int(parts[2]), int(parts[3])).isoformat()
-    except ValueError:
-        pass
-    raise Wrong(f"“{text}”不是日期，例如 2026-11-21")
-
-
-def _time(text: str) -> str:
-    parts = re.fullmatch(r"(\d{1,2})[:：时](\d{2})?分?(:00)?", text)
-    if not parts or int(parts[1]) > 24 or int(parts[2] or 0) > 59:
-        raise Wrong(f"“{text}”不是时间，例如 08:30")
-    return f"{int(parts[1]):02d}:{int(parts[2] or 0):02d}"
-
-
-def _role(text: str) -> str:
-    for words in _ROLE_WORDS.values():
-        if text in words:
-            return words[0]
-    raise Wrong(f"没有“{text}”这一岗位")
 
 
 def _at(day: date, time: str) -> datetime:

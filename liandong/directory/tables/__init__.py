@@ -8,7 +8,5 @@ from liandong.directory.tables.people import PeopleTable
 from liandong.directory.tables.units import UnitsTable
 
 TABLES: dict[str, Callable[[], Table]] = {
-    "units": UnitsTable,
-    "people": PeopleTable,
-    "matrix": MatrixTable,
+    table.name: table for table in (UnitsTable, PeopleTable, MatrixTable)
 }

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from liandong.core import mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.errors import Invalid
+from liandong.core.sheets.cleaning import choose, listed, written
 from liandong.core.sheets.columns import Cells, Column, Wrong
 from liandong.core.sheets.plan import Row, Table
 from liandong.directory import words
 from liandong.directory.actions import change_matrix
+from liandong.directory.lookups import OrgNames
 from liandong.directory.models import MatrixRow
-from liandong.directory.tables.lookups import OrgNames, choose, listed, written
 
 
 class MatrixTable(Table):

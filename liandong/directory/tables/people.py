@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.masking import mask_phone
+from liandong.core.sheets.cleaning import NO, YES, yes_or_no
 from liandong.core.sheets.columns import Cells, Column
 from liandong.core.sheets.plan import Row, Table
 from liandong.directory.actions import PersonEntry, file_people
+from liandong.directory.lookups import OrgNames
 from liandong.directory.models import Person
 from liandong.directory.phones import phone
-from liandong.directory.tables.lookups import NO, YES, OrgNames, yes_or_no
 
 
 class PeopleTable(Table):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Prefetch
@@ -10,25 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.masking import mask_phone
+from liandong.core.sheets.cleaning import NO, YES, choose, degrees, written, written_degrees, yes_or_no
 from liandong.core.sheets.columns import Cells, Column
 from liandong.core.sheets.plan import Row, Table
 from liandong.directory import words
 from liandong.directory.actions import change_unit, file_liaison, publish_duty_phone, register_unit
+from liandong.directory.lookups import OrgNames, RegionNames, tier_words
 from liandong.directory.models import Liaison, LinkageUnit
 from liandong.directory.names import free_slug, slug
 from liandong.directory.phones import phone
-from liandong.directory.tables.lookups import (
-    NO,
-    YES,
-    OrgNames,
-    RegionNames,
-    choose,
-    degrees,
-    tier_words,
-    written,
-    written_degrees,
-    yes_or_no,
-)
 
 _OF_UNIT = ("name", "short_name", "tier", "kind", "region", "phone", "dual_track", "lon", "lat")
 _OF_LIAISON = ("liaison", "liaison_post", "liaison_phone", "specialty")
@@ -50,8 +41,8 @@ class UnitsTable(Table):
         return [
             Column("name", "单位名称", ["单位", "名称", "全称", "机构名称", "单位全称"], required=True,
                    note="全称；改革前的名称会自动对上", sample="云岭县消防救援大队", width=28,
-                   of=_of_org("name")),
-            Column("short_name", "简称", ["单位简称"], sample="消防大队", of=_of_org("short_name")),
+                   of=attrgetter("org.name")),
+            Column("short_name", "简称", ["单位简称"], sample="消防大队", of=attrgetter("org.short_name")),
             Column("tier", "联动级别", ["级别", "联动单位级别", "类级"], required=True,
                    clean=choose(self.tiers, words.tier_name, "级别"),
                    choices=lambda: [tier.name for tier in words.tiers()], sample="一级联动单位",
@@ -75,9 +66,9 @@ class UnitsTable(Table):
     def _contacts(self) -> list[Column]:
         return [
             Column("phone", "单位电话", ["电话", "联系电话", "办公电话", "固定电话"], clean=phone,
-                   sample="0999-7119000", of=_of_org("phone")),
+                   sample="0999-7119000", of=attrgetter("org.phone")),
             Column("public_phone", "值班电话", ["公布电话", "公开电话", "24小时值班电话"], clean=phone,
-                   note="向社会公布的值班电话", sample="0999-7119000", of=_of_org("public_phone")),
+                   note="向社会公布的值班电话", sample="0999-7119000", of=attrgetter("org.public_phone")),
             Column("liaison", "联络员", ["联络员姓名", "联系人"], sample="李雷", of=_of_liaison("name")),
             Column("liaison_post", "联络员职务", ["联系人职务"], sample="参谋", of=_of_liaison("post")),
             Column("liaison_phone", "联络员电话", ["联系人电话", "联络员手机"], clean=phone,
@@ -85,7 +76,7 @@ class UnitsTable(Table):
             Column("specialty", "联络员专长", ["专长"], sample="灭火救援",
                    of=_of_liaison("specialty")),
             Column("code", "编号", ["单位编号", "code"], hidden=True, note="系统编号，请勿修改",
-                   of=_of_org("code")),
+                   of=attrgetter("org.code")),
         ]  # fmt: skip
 
     def standing(self) -> Mapping[str, LinkageUnit]:
@@ -154,10 +145,6 @@ class UnitsTable(Table):
             "lat": lambda text: float(text) if text else None,
         }
         return {key: into.get(key, str)(values[key]) for key in _OF_UNIT if key in values}
-
-
-def _of_org(name: str) -> Callable[[LinkageUnit], str]:
-    return lambda unit: str(getattr(unit.org, name))
 
 
 def _of_liaison(name: str) -> Callable[[Any], str]:

@@ -110,6 +110,12 @@ def test_gaps_are_found_at_both_ends_and_in_between() -> None:
     assert Entry.objects.get(kind="duty.roster_published").body["gaps"] == 3
 
 
+@pytest.mark.parametrize(("days", "whole"), [(59, True), (58, False), (2, False)])
+def test_a_roster_says_whether_it_covers_a_whole_month(days: int, whole: bool) -> None:
+    publish(shift("li-lei"), days=days)  # from the third of March: April is whole on the fifty-ninth day
+    assert Entry.objects.get(kind="duty.roster_published").body["whole_month"] is whole
+
+
 def test_a_swap_gives_the_shift_to_a_colleague_and_says_so() -> None:
     publish(shift("li-lei"))
     actions.swap_shift(

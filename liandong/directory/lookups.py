@@ -1,50 +1,13 @@
 """Names as people write them, found without asking the database for each row."""
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from liandong.core import mechanism
-from liandong.core.sheets.columns import Clean, Wrong
+from liandong.core.sheets.cleaning import written
+from liandong.core.sheets.columns import Wrong
 from liandong.directory import words
 from liandong.directory.models import Alias, Organisation, Region
-
-YES, NO = "是", "否"
-
-
-_BETWEEN = re.compile(r"[、，,;；/\n](?![^（(]*[）)])")
-
-
-def listed(text: str) -> list[str]:
-    """Several names in one cell, whatever sign stands between them; signs in brackets belong to a name."""
-    return [name.strip() for name in _BETWEEN.split(text) if name.strip()]
-
-
-def yes_or_no(text: str) -> str:
-    if text.lower() in {"是", "有", "y", "yes", "true", "1", "√", "✓", "对"}:
-        return YES
-    if text.lower() in {"否", "无", "n", "no", "false", "0", "×", "x"}:
-        return NO
-    raise Wrong(f"“{text}”应填“是”或“否”")
-
-
-def degrees(low: float, high: float) -> Clean:
-    """A cleaner for a coordinate in degrees."""
-
-    def clean(text: str) -> str:
-        try:
-            value = float(text)
-        except ValueError:
-            raise Wrong(f"“{text}”不是度数，例如 104.512345") from None
-        if not low <= value <= high:
-            raise Wrong(f"{text} 超出范围（{low:g} 至 {high:g}）")
-        return written_degrees(value)
-
-    return clean
-
-
-def written_degrees(value: float | None) -> str:
-    return "" if value is None else f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 class OrgNames:
@@ -73,7 +36,7 @@ class OrgNames:
     def code(self, text: str) -> str:
         """The organisation's code. Raises Wrong."""
         place = mechanism.current().place.name
-        for name in (text, text.removeprefix(place), text.lower()):
+        for name in (text, text.removeprefix(place).removeprefix(place[:-1]), text.lower()):
             if name in self._codes:
                 return self._codes[name]
         raise Wrong(f"没有名为“{text}”的单位")
@@ -130,29 +93,9 @@ class RegionNames:
         return [self.shown(code) for code in self._by_code if len(code) in (6, 9)]
 
 
-def written(names: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Codes by every way to write them: the name, the code, the name without what follows a bracket."""
-    found: dict[str, str] = {}
-    for code, name in names:
-        found |= {name: code, code: code}
-        found.setdefault(name.split("（")[0], code)
-    return found
-
-
 def tier_words() -> dict[str, str]:
     """Tiers as people write them: 一级, 1, 一级联动单位."""
     found = written((tier.tier, tier.name) for tier in words.tiers())
     for tier in words.tiers():
         found.setdefault(tier.name.removesuffix("联动单位"), tier.tier)
     return found
-
-
-def choose(ways: dict[str, str], shown: Callable[[str], str], what: str) -> Clean:
-    """A cleaner that takes any way to write a choice and gives the one that is shown."""
-
-    def clean(text: str) -> str:
-        if text not in ways:
-            raise Wrong(f"没有“{text}”这一{what}")
-        return shown(ways[text])
-
-    return clean
