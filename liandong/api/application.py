@@ -69,39 +69,55 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         operation["parameters"].append({**key, "schema": schema})
 
 
-def endpoint(
-    router: Router,
-    method: str,
-    path: str,
-    *,
-    scope: str,
-    says: str,
-    answers: Any,
-    status: int = 0,
-    keyed: bool | None = None,
-    sessions: bool = False,
-) -> Callable[[F], F]:
-    """Declare an operation: where it is, who is let in, and what it answers. Writes need a key.
+class Door:
+    """Operations about one thing: where each is, which scope it asks for, what it says it does and answers.
 
-    `keyed=False` is for writes that change nothing when they are repeated by their very nature.
+    Writes need their key; `keyed=False` is for one that changes nothing when it is repeated by its very
+    nature. `sessions` lets in people who are signed in as well.
     """
-    needs_key = method != "GET" if keyed is None else keyed
 
-    def decorate(function: F) -> F:
-        operation = router.api_operation(
-            [method],
-            path,
-            response={status or (200 if method == "GET" else 201): answers},
-            summary=says,
-            operation_id=function.__name__,
-            url_name=function.__name__,
-            openapi_extra={"x-scope": scope, "x-keyed": needs_key, "security": [{"token": [scope]}]},
-        )
-        inside: F = decorate_view(let_in(scope, keyed=needs_key, sessions=sessions))(function)
-        done: F = operation(inside)
-        return done
+    def __init__(self, about: str) -> None:
+        self.router = Router(tags=[about])
 
-    return decorate
+    def get(
+        self, path: str, scope: str, says: str, answers: Any, *, sessions: bool = False
+    ) -> Callable[[F], F]:
+        return self._declare("GET", path, scope, says, {200: answers}, keyed=False, sessions=sessions)
+
+    def post(
+        self, path: str, scope: str, says: str, answers: Any, *, status: int = 201, keyed: bool = True
+    ) -> Callable[[F], F]:
+        return self._declare("POST", path, scope, says, {status: answers}, keyed=keyed)
+
+    def delete(self, path: str, scope: str, says: str) -> Callable[[F], F]:
+        return self._declare("DELETE", path, scope, says, {204: None}, keyed=True)
+
+    def _declare(
+        self,
+        method: str,
+        path: str,
+        scope: str,
+        says: str,
+        answers: dict[int, Any],
+        *,
+        keyed: bool,
+        sessions: bool = False,
+    ) -> Callable[[F], F]:
+        def decorate(function: F) -> F:
+            operation = self.router.api_operation(
+                [method],
+                path,
+                response=answers,
+                summary=says,
+                operation_id=function.__name__,
+                url_name=function.__name__,
+                openapi_extra={"x-scope": scope, "x-keyed": keyed, "security": [{"token": [scope]}]},
+            )
+            inside: F = decorate_view(let_in(scope, keyed=keyed, sessions=sessions))(function)
+            done: F = operation(inside)
+            return done
+
+        return decorate
 
 
 def made() -> Api:
@@ -120,5 +136,5 @@ def made() -> Api:
     )
     install(api)
     for module in (cti, reports, incidents, orders, units, positions, subscriptions):
-        api.add_router("", module.router)
+        api.add_router("", module.door.router)
     return api

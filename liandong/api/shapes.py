@@ -1,76 +1,82 @@
 """What programs get. People who call are masked: a reveal is a fact of its own, made by a person."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from liandong.core.access.masking import mask_name, mask_phone
 from liandong.core.journal.facts import say
 from liandong.core.journal.models import Entry
-from liandong.core.notify.models import Subscription
-from liandong.core.obligations.reads import ClockFace
 from liandong.directory.reads import UnitLine
-from liandong.dispatch.models import Handover, Order
-from liandong.dispatch.proposals import Proposal
 from liandong.duty.reads import Watch
-from liandong.incidents.models import Incident
-from liandong.intake.models import Report
+
+Ref = Annotated[str, BeforeValidator(lambda one: one.ref if one else "")]
+Name = Annotated[str, BeforeValidator(lambda name: mask_name(name) if name else "")]
+Phone = Annotated[str, BeforeValidator(mask_phone)]
 
 
-class Place(BaseModel):
+def _seconds(limit: timedelta | None) -> float | None:
+    return limit.total_seconds() if limit else None
+
+
+class Shown(BaseModel):
+    """Made of what the modules answer, field by field."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    @classmethod
+    def of(cls, one: object) -> Self:
+        return cls.model_validate(one)
+
+
+class Place(Shown):
     """lon/lat are WGS-84 degrees."""
 
-    name: str
+    name: str = Field(validation_alias="place_name")
     region: str
     zone: str
     lon: float | None
     lat: float | None
     radius_m: int
 
+
+class _WithPlace:
+    """The columns of a place are the thing's own: it stands for its place as well."""
+
+    def __init__(self, one: Any) -> None:
+        self._one = self.place = one
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._one, name)
+
+
+class Placed(Shown):
+    place: Place
+
+    @model_validator(mode="before")
     @classmethod
-    def of(cls, one: Report | Incident) -> "Place":
-        return cls(
-            name=one.place_name,
-            region=one.region,
-            zone=one.zone,
-            lon=one.lon,
-            lat=one.lat,
-            radius_m=one.radius_m,
-        )
+    def _has_place(cls, one: Any) -> Any:
+        return one if isinstance(one, dict) else _WithPlace(one)
 
 
-class ReportOut(BaseModel):
+class ReportOut(Placed):
     ref: str
     channel: str
     status: str
     narrative: str
-    caller_name: str
-    caller_phone: str
-    place: Place
+    caller_name: Name
+    caller_phone: Phone
     type: str
     type_name: str
     urgency: str
     figures: dict[str, int]
     received_unit: str
-    incident: str
+    incident: Ref
     happened_at: datetime | None
     rang_at: datetime | None
     taken_at: datetime | None
-
-    @classmethod
-    def of(cls, one: Report) -> "ReportOut":
-        plain = {
-            name: getattr(one, name)
-            for name in cls.model_fields.keys() - {"place", "incident", "caller_name", "caller_phone"}
-        }
-        return cls(
-            **plain,
-            caller_name=mask_name(one.caller_name) if one.caller_name else "",
-            caller_phone=mask_phone(one.caller_phone),
-            place=Place.of(one),
-            incident=one.incident.ref if one.incident else "",
-        )
 
 
 class RingOut(BaseModel):
@@ -86,31 +92,19 @@ class Noted(BaseModel):
     ref: str
 
 
-class ClockOut(BaseModel):
+class ClockOut(Shown):
     title: str
     rule: str
     owed_by: str
-    order: str
+    order: str = Field(validation_alias="subject")
     due_at: datetime
     state: str
     met_at: datetime | None
 
-    @classmethod
-    def of(cls, one: ClockFace) -> "ClockOut":
-        return cls(
-            title=one.title,
-            rule=one.rule,
-            owed_by=one.owed_by,
-            order=one.subject,
-            due_at=one.due_at,
-            state=one.state,
-            met_at=one.met_at,
-        )
 
-
-class OrderOut(BaseModel):
+class OrderOut(Shown):
     ref: str
-    incident: str
+    incident: Ref
     unit: str
     unit_name: str
     lead: bool
@@ -124,31 +118,16 @@ class OrderOut(BaseModel):
     completed_at: datetime | None
     ended_at: datetime | None
 
-    @classmethod
-    def of(cls, one: Order) -> "OrderOut":
-        plain = {name: getattr(one, name) for name in cls.model_fields.keys() - {"incident"}}
-        return cls(**plain, incident=one.incident.ref)
 
-
-class HandoverOut(BaseModel):
-    order: str
+class HandoverOut(Shown):
+    order: Ref
     to_unit: str
     to_name: str
     answer: str
     offered_at: datetime
 
-    @classmethod
-    def of(cls, one: Handover, order: Order) -> "HandoverOut":
-        return cls(
-            order=order.ref,
-            to_unit=one.to_unit,
-            to_name=one.to_name,
-            answer=one.answer,
-            offered_at=one.offered_at,
-        )
 
-
-class FactOut(BaseModel):
+class FactOut(Shown):
     id: int
     kind: str
     sentence: str
@@ -158,19 +137,12 @@ class FactOut(BaseModel):
     recorded_at: datetime
 
     @classmethod
-    def of(cls, one: Entry) -> "FactOut":
-        return cls(
-            id=one.id,
-            kind=one.kind,
-            sentence=say(one.kind, one.body),
-            org=one.org,
-            by_name=one.by_name,
-            occurred_at=one.occurred_at,
-            recorded_at=one.recorded_at,
-        )
+    def told(cls, one: Entry) -> Self:
+        plain = {name: getattr(one, name) for name in cls.model_fields.keys() - {"sentence"}}
+        return cls(**plain, sentence=say(one.kind, one.body))
 
 
-class IncidentOut(BaseModel):
+class IncidentOut(Placed):
     ref: str
     type: str
     type_name: str
@@ -180,48 +152,20 @@ class IncidentOut(BaseModel):
     status: str
     summary: str
     lead_unit: str
-    place: Place
     figures: dict[str, float]
     reports: int
-    merged_into: str
+    merged_into: Ref
     opened_at: datetime
     closed_at: datetime | None
 
-    @classmethod
-    def plain(cls, one: Incident) -> dict[str, object]:
-        names = IncidentOut.model_fields.keys() - {"place", "merged_into"}
-        return {
-            **{name: getattr(one, name) for name in names},
-            "place": Place.of(one),
-            "merged_into": one.merged_into.ref if one.merged_into else "",
-        }
 
-    @classmethod
-    def of(cls, one: Incident) -> "IncidentOut":
-        return cls.model_validate(cls.plain(one))
+class IncidentWhole(BaseModel):
+    """An incident with everything that hangs on it; `timeline` in the order in which it was recorded."""
 
-
-class IncidentWhole(IncidentOut):
-    """With everything that hangs on it; `timeline` in the order in which it was recorded."""
-
+    incident: IncidentOut
     orders: list[OrderOut]
     clocks: list[ClockOut]
     timeline: list[FactOut]
-
-    @classmethod
-    def told(
-        cls,
-        one: Incident,
-        orders: Iterable[Order],
-        clocks: Iterable[ClockFace],
-        timeline: Iterable[Entry],
-    ) -> "IncidentWhole":
-        hanging = {
-            "orders": list(map(OrderOut.of, orders)),
-            "clocks": list(map(ClockOut.of, clocks)),
-            "timeline": list(map(FactOut.of, timeline)),
-        }
-        return cls.model_validate(cls.plain(one) | hanging)
 
 
 class UnitOut(BaseModel):
@@ -240,25 +184,20 @@ class UnitOut(BaseModel):
     load: int
 
     @classmethod
-    def of(cls, one: UnitLine, watch: Watch | None, load: int) -> "UnitOut":
-        org = one.org
+    def of(cls, one: UnitLine, watch: Watch | None, load: int) -> Self:
+        org, watch = one.org, watch or Watch(one.org.code)
+        names = ("code", "name", "tier", "kind", "region", "lon", "lat")
         return cls(
-            code=org.code,
-            name=org.name,
-            tier=org.tier,
-            kind=org.kind,
-            region=org.region,
-            lon=org.lon,
-            lat=org.lat,
+            **{name: getattr(org, name) for name in names},
             duty_phone=org.public_phone or org.phone,
-            duty_officer=watch.officer if watch else "",
-            duty_leader=watch.leader if watch else "",
+            duty_officer=watch.officer,
+            duty_leader=watch.leader,
             load=load,
         )
 
 
-class ProposalOut(BaseModel):
-    """`minutes` is an estimate, `limit_minutes` the on-scene limit of the rules in force."""
+class ProposalOut(Shown):
+    """`minutes` is an estimate, `limit_seconds` the on-scene limit of the rules in force."""
 
     unit: str
     name: str
@@ -268,18 +207,13 @@ class ProposalOut(BaseModel):
     km: float | None
     minutes: float | None
     by_road: bool
-    limit_minutes: float | None
+    limit_seconds: Annotated[float | None, BeforeValidator(_seconds)] = Field(validation_alias="limit")
     on_duty: str
     load: int
     checked: bool
 
-    @classmethod
-    def of(cls, one: Proposal) -> "ProposalOut":
-        plain = {name: getattr(one, name) for name in cls.model_fields.keys() - {"limit_minutes"}}
-        return cls(**plain, limit_minutes=one.limit.total_seconds() / 60 if one.limit else None)
 
-
-class RefusalOut(BaseModel):
+class RefusalOut(Shown):
     index: int
     source: str
     reason: str
@@ -309,14 +243,10 @@ class CollectionOut(BaseModel):
     features: list[FeatureOut]
 
 
-class SubscriptionOut(BaseModel):
+class SubscriptionOut(Shown):
     name: str
     url: str
     kinds: Sequence[str]
-
-    @classmethod
-    def of(cls, one: Subscription) -> "SubscriptionOut":
-        return cls(name=one.name, url=one.url, kinds=one.kinds)
 
 
 class SubscriptionMade(SubscriptionOut):

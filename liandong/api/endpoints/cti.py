@@ -1,19 +1,18 @@
 """The telephone exchange."""
 
 from django.utils.translation import gettext_noop
-from ninja import Router
 
-from liandong.api.application import endpoint
+from liandong.api.application import Door
 from liandong.api.edge import ApiRequest
 from liandong.api.forms import CallEvent, Ring
 from liandong.api.shapes import Noted, ReportOut, RingOut
 from liandong.core import clock
 from liandong.intake import actions, reads
 
-router = Router(tags=[gettext_noop("呼叫中心")])
+door = Door(gettext_noop("呼叫中心"))
 
 
-@endpoint(router, "POST", "/cti/rings", scope="cti", says=gettext_noop("来电振铃"), answers=RingOut)
+@door.post("/cti/rings", "cti", gettext_noop("来电振铃"), RingOut)
 def ring(request: ApiRequest, given: Ring) -> RingOut:
     by = request.actor
     report = actions.ring(phone=given.phone, by=by, at=clock.now(), occurred_at=given.at, extension=given.ext)
@@ -21,14 +20,7 @@ def ring(request: ApiRequest, given: Ring) -> RingOut:
     return RingOut(report=ReportOut.of(report), history=list(map(ReportOut.of, history)))
 
 
-@endpoint(
-    router,
-    "POST",
-    "/cti/rings/{ref}/events",
-    scope="cti",
-    says=gettext_noop("通话事件：接通、挂断、转接、三方通话"),
-    answers=Noted,
-)
+@door.post("/cti/rings/{ref}/events", "cti", gettext_noop("通话事件：接通、挂断、转接、三方通话"), Noted)
 def call_event(request: ApiRequest, ref: str, given: CallEvent) -> Noted:
     report = reads.report_of(ref, request.actor)
     actions.note_call(

@@ -3,13 +3,13 @@
 from typing import Literal
 
 from django.utils.translation import gettext_noop
-from ninja import Query, Router
+from ninja import Query
 
-from liandong.api.application import endpoint
+from liandong.api.application import Door
 from liandong.api.edge import ApiRequest
 from liandong.api.forms import Closure, Code, GradeIn, Moment, OrdersIn, Supplement
 from liandong.api.paging import Asked, Page, page
-from liandong.api.shapes import IncidentOut, IncidentWhole, Noted, OrderOut
+from liandong.api.shapes import ClockOut, FactOut, IncidentOut, IncidentWhole, Noted, OrderOut
 from liandong.core import clock
 from liandong.core.access.policy import require
 from liandong.core.obligations.reads import clocks_of
@@ -18,7 +18,7 @@ from liandong.dispatch.reads import orders_of
 from liandong.incidents import actions as incidents
 from liandong.incidents import reads
 
-router = Router(tags=[gettext_noop("事件")])
+door = Door(gettext_noop("事件"))
 _WRITE = "incidents.write"
 
 
@@ -32,14 +32,7 @@ class IncidentsAsked(Asked):
     until: Moment | None = None
 
 
-@endpoint(
-    router,
-    "GET",
-    "/incidents",
-    scope="incidents.read",
-    says=gettext_noop("事件列表"),
-    answers=Page[IncidentOut],
-)
+@door.get("/incidents", "incidents.read", gettext_noop("事件列表"), Page[IncidentOut])
 def list_incidents(request: ApiRequest, asked: Query[IncidentsAsked]) -> Page[IncidentOut]:
     require(request.actor, "incidents.see")
     wanted = {
@@ -54,30 +47,20 @@ def list_incidents(request: ApiRequest, asked: Query[IncidentsAsked]) -> Page[In
     return Page[IncidentOut](items=list(map(IncidentOut.of, found)), next=following)
 
 
-@endpoint(
-    router,
-    "GET",
-    "/incidents/{ref}",
-    scope="incidents.read",
-    says=gettext_noop("一起事件及其指令、时限和经过"),
-    answers=IncidentWhole,
-)
+@door.get("/incidents/{ref}", "incidents.read", gettext_noop("一起事件及其指令、时限和经过"), IncidentWhole)
 def get_incident(request: ApiRequest, ref: str) -> IncidentWhole:
     incident = reads.incident_of(ref, request.actor)
     require(request.actor, "incidents.see", incident)
     clocks = [one for stream in reads.streams_of(incident) for one in clocks_of(stream)]
-    timeline = reads.timeline(incident, request.actor)
-    return IncidentWhole.told(incident, orders_of(incident), clocks, timeline)
+    return IncidentWhole(
+        incident=IncidentOut.of(incident),
+        orders=list(map(OrderOut.of, orders_of(incident))),
+        clocks=list(map(ClockOut.of, clocks)),
+        timeline=list(map(FactOut.told, reads.timeline(incident, request.actor))),
+    )
 
 
-@endpoint(
-    router,
-    "POST",
-    "/incidents/{ref}/orders",
-    scope="orders.issue",
-    says=gettext_noop("派出单位"),
-    answers=list[OrderOut],
-)
+@door.post("/incidents/{ref}/orders", "orders.issue", gettext_noop("派出单位"), list[OrderOut])
 def issue_orders(request: ApiRequest, ref: str, given: OrdersIn) -> list[OrderOut]:
     incident = reads.incident_of(ref, request.actor)
     wanted = [actions.Wanted(one.unit, one.task, one.lead) for one in given.units]
@@ -85,32 +68,21 @@ def issue_orders(request: ApiRequest, ref: str, given: OrdersIn) -> list[OrderOu
     return list(map(OrderOut.of, orders))
 
 
-@endpoint(
-    router,
-    "POST",
-    "/incidents/{ref}/supplements",
-    scope=_WRITE,
-    says=gettext_noop("追加情况，发给在途单位"),
-    answers=Noted,
-)
+@door.post("/incidents/{ref}/supplements", _WRITE, gettext_noop("追加情况，发给在途单位"), Noted)
 def supplement(request: ApiRequest, ref: str, given: Supplement) -> Noted:
     incident = reads.incident_of(ref, request.actor)
     actions.supplement(incident=incident, text=given.text, by=request.actor, at=clock.now())
     return Noted(ref=ref)
 
 
-@endpoint(
-    router, "POST", "/incidents/{ref}/grade", scope=_WRITE, says=gettext_noop("定级"), answers=IncidentOut
-)
+@door.post("/incidents/{ref}/grade", _WRITE, gettext_noop("定级"), IncidentOut)
 def grade_incident(request: ApiRequest, ref: str, given: GradeIn) -> IncidentOut:
     incident = reads.incident_of(ref, request.actor)
     graded = incidents.grade(incident=incident, **given.model_dump(), by=request.actor, at=clock.now())
     return IncidentOut.of(graded)
 
 
-@endpoint(
-    router, "POST", "/incidents/{ref}/closure", scope=_WRITE, says=gettext_noop("办结"), answers=IncidentOut
-)
+@door.post("/incidents/{ref}/closure", _WRITE, gettext_noop("办结"), IncidentOut)
 def close_incident(request: ApiRequest, ref: str, given: Closure) -> IncidentOut:
     incident = reads.incident_of(ref, request.actor)
     closed = actions.close_incident(incident=incident, **given.model_dump(), by=request.actor, at=clock.now())

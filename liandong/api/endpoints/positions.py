@@ -5,10 +5,10 @@ from typing import Annotated
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext_noop
-from ninja import Query, Router
+from ninja import Query
 from pydantic import BaseModel, Field
 
-from liandong.api.application import endpoint
+from liandong.api.application import Door
 from liandong.api.edge import ApiRequest
 from liandong.api.forms import Code, Fixes
 from liandong.api.shapes import CollectionOut, RefusalOut, Taken
@@ -16,24 +16,21 @@ from liandong.core import clock
 from liandong.core.access.policy import require
 from liandong.positions import actions, reads
 
-router = Router(tags=[gettext_noop("位置")])
+door = Door(gettext_noop("位置"))
 
 
-@endpoint(
-    router,
-    "POST",
+@door.post(
     "/positions",
-    scope="positions.write",
-    says=gettext_noop("批量上报位置，一次最多 1000 个；同一定位重发不变"),
-    answers=Taken,
+    "positions.write",
+    gettext_noop("批量上报位置，一次最多 1000 个；同一定位重发不变"),
+    Taken,
     status=200,
     keyed=False,
 )
 def put_positions(request: ApiRequest, given: Fixes) -> Taken:
     fixes = [actions.Fix(**dict(one)) for one in given.positions]
     refused = actions.put(fixes=fixes, by=request.actor, at=clock.now())
-    shown = [RefusalOut(index=one.index, source=one.source, reason=one.reason) for one in refused]
-    return Taken(accepted=len(fixes) - len(shown), refused=shown)
+    return Taken(accepted=len(fixes) - len(refused), refused=list(map(RefusalOut.of, refused)))
 
 
 class PositionsAsked(BaseModel):
@@ -43,13 +40,11 @@ class PositionsAsked(BaseModel):
     minutes: Annotated[int, Field(ge=1, le=1440)] = 30
 
 
-@endpoint(
-    router,
-    "GET",
+@door.get(
     "/positions.geojson",
-    scope="positions.read",
-    says=gettext_noop("位置图层（登录的人员也可用）"),
-    answers=CollectionOut,
+    "positions.read",
+    gettext_noop("位置图层（登录的人员也可用）"),
+    CollectionOut,
     sessions=True,
 )
 def get_positions(request: ApiRequest, asked: Query[PositionsAsked]) -> HttpResponse:

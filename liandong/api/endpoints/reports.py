@@ -3,9 +3,9 @@
 from typing import Literal
 
 from django.utils.translation import gettext_noop
-from ninja import Query, Router
+from ninja import Query
 
-from liandong.api.application import endpoint
+from liandong.api.application import Door
 from liandong.api.edge import ApiRequest
 from liandong.api.forms import Code, Destination, Moment, ReportIn
 from liandong.api.paging import Asked, Page, page
@@ -15,7 +15,7 @@ from liandong.core.access.policy import require
 from liandong.incidents.reads import incident_of
 from liandong.intake import actions, reads
 
-router = Router(tags=[gettext_noop("接报")])
+door = Door(gettext_noop("接报"))
 
 
 class ReportsAsked(Asked):
@@ -28,9 +28,7 @@ class ReportsAsked(Asked):
     until: Moment | None = None
 
 
-@endpoint(
-    router, "GET", "/reports", scope="reports.read", says=gettext_noop("接报列表"), answers=Page[ReportOut]
-)
+@door.get("/reports", "reports.read", gettext_noop("接报列表"), Page[ReportOut])
 def list_reports(request: ApiRequest, asked: Query[ReportsAsked]) -> Page[ReportOut]:
     require(request.actor, "intake.see")
     wanted = {
@@ -45,16 +43,14 @@ def list_reports(request: ApiRequest, asked: Query[ReportsAsked]) -> Page[Report
     return Page[ReportOut](items=list(map(ReportOut.of, found)), next=following)
 
 
-@endpoint(
-    router, "GET", "/reports/{ref}", scope="reports.read", says=gettext_noop("一条接报"), answers=ReportOut
-)
+@door.get("/reports/{ref}", "reports.read", gettext_noop("一条接报"), ReportOut)
 def get_report(request: ApiRequest, ref: str) -> ReportOut:
     report = reads.report_of(ref, request.actor)
     require(request.actor, "intake.see", report)
     return ReportOut.of(report)
 
 
-@endpoint(router, "POST", "/reports", scope="reports.write", says=gettext_noop("登记接报"), answers=ReportOut)
+@door.post("/reports", "reports.write", gettext_noop("登记接报"), ReportOut)
 def take_report(request: ApiRequest, given: ReportIn) -> ReportOut:
     said = given.model_dump(exclude={"place", "figures", "call", "answers"})
     report = actions.take_report(
@@ -71,14 +67,7 @@ def take_report(request: ApiRequest, given: ReportIn) -> ReportOut:
     return ReportOut.of(report)
 
 
-@endpoint(
-    router,
-    "POST",
-    "/reports/{ref}/incident",
-    scope="reports.write",
-    says=gettext_noop("开立事件，或并入已有事件"),
-    answers=IncidentOut,
-)
+@door.post("/reports/{ref}/incident", "reports.write", gettext_noop("开立事件，或并入已有事件"), IncidentOut)
 def report_to_incident(request: ApiRequest, ref: str, given: Destination) -> IncidentOut:
     by, at = request.actor, clock.now()
     report = reads.report_of(ref, by)

@@ -3,10 +3,10 @@
 from typing import Literal
 
 from django.utils.translation import gettext_noop
-from ninja import Query, Router
+from ninja import Query
 from pydantic import BaseModel
 
-from liandong.api.application import endpoint
+from liandong.api.application import Door
 from liandong.api.edge import ApiRequest
 from liandong.api.forms import Code, Datum, Lat, Lon
 from liandong.api.shapes import ProposalOut, UnitOut
@@ -17,7 +17,7 @@ from liandong.dispatch import proposals
 from liandong.dispatch.reads import load_of
 from liandong.duty import reads as duty
 
-router = Router(tags=[gettext_noop("力量")])
+door = Door(gettext_noop("力量"))
 
 
 class UnitsAsked(BaseModel):
@@ -26,14 +26,7 @@ class UnitsAsked(BaseModel):
     region: Code = ""
 
 
-@endpoint(
-    router,
-    "GET",
-    "/units",
-    scope="units.read",
-    says=gettext_noop("联动单位、现在的值班和在办指令数"),
-    answers=list[UnitOut],
-)
+@door.get("/units", "units.read", gettext_noop("联动单位、现在的值班和在办指令数"), list[UnitOut])
 def list_units(request: ApiRequest, asked: Query[UnitsAsked]) -> list[UnitOut]:
     require(request.actor, "incidents.see")
     units = directory.units(request.actor, tier=asked.tier, kind=asked.kind, region=asked.region)
@@ -54,14 +47,7 @@ class ProposalsAsked(BaseModel):
     zone: Code = ""
 
 
-@endpoint(
-    router,
-    "GET",
-    "/proposals",
-    scope="units.read",
-    says=gettext_noop("推荐力量：职责、辖区、路程"),
-    answers=list[ProposalOut],
-)
+@door.get("/proposals", "units.read", gettext_noop("推荐力量：职责、辖区、路程"), list[ProposalOut])
 def list_proposals(request: ApiRequest, asked: Query[ProposalsAsked]) -> list[ProposalOut]:
     require(request.actor, "dispatch.issue_order")
     lon, lat = asked.lon, asked.lat
