@@ -353,3 +353,9 @@ def test_a_colleagues_caller_is_masked_until_asked_for_and_survives_what_is_adde
     answer = colleague.post(f"{DESK}{report.ref}/caller/", {"reason": "回拨"})
     assert "张大爷" in answer.content.decode()
     assert "access.revealed" in county.kinds(report.stream)
+
+
+def test_the_map_sets_the_place_until_the_call_is_sent(desk: Client) -> None:
+    """Symbols lie close together in town: they must not be in the way of a click that says where it is."""
+    assert "data-places" in desk.get(DESK).content.decode()
+    assert "data-places" not in desk.get(post(desk).url).content.decode()

@@ -140,7 +140,9 @@ class LdMap extends HTMLElement {
   }
 
   click(event) {
-    const layers = Object.keys(this.urls).map((name) => `ld-${name}`).filter((id) => this.map.getLayer(id));
+    // Where a place is being asked for, a symbol must not be in the way of it.
+    const names = "places" in this.dataset ? [] : Object.keys(this.urls);
+    const layers = names.map((name) => `ld-${name}`).filter((id) => this.map.getLayer(id));
     const [found] = layers.length ? this.map.queryRenderedFeatures(event.point, { layers }) : [];
     if (this.popup) this.popup.element.remove();
     this.popup = null;
