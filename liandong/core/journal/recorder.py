@@ -26,7 +26,7 @@ _LOCK_HEAD = (
 )
 _OPEN_HEAD = """
 insert into journal_stream (name, world, place, topics, seq, hash) values (%s, %s, '', '{}', 0, '')
-on conflict (name) do nothing"""
+on conflict (name) do nothing returning name"""
 _APPEND = """
 with head as (
     update journal_stream set seq = %(last)s, hash = %(head)s, place = %(place)s, topics = %(topics)s,
@@ -125,13 +125,12 @@ def record_many(
 
 def _lock_head(name: str, world: str) -> Stream:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _LOCK_HEAD,
-            [name],
-        )
+        cursor.execute(_LOCK_HEAD, [name])
         row = cursor.fetchone()
         if row is None:
             cursor.execute(_OPEN_HEAD, [name, world])
+            if cursor.fetchone():  # ours, and nobody else sees it before we commit
+                return Stream(name=name, world=world, seq=0, hash=b"", topics=[])
             cursor.execute(_LOCK_HEAD, [name])
             row = cursor.fetchone()
     seq, head_hash, of_world, place, topics, recorded_at = row
