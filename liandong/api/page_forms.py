@@ -14,5 +14,5 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label=_("权限范围"),
         widget=forms.CheckboxSelectMultiple,
-        choices=lambda: [(scope, f"{gettext(says)} ({scope})") for scope, says in SCOPES.items()],
+        choices=lambda: [(scope, gettext(says)) for scope, says in SCOPES.items()],
     )
