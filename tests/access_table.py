@@ -4,15 +4,18 @@ from liandong.api.tests import rights as api
 from liandong.core.notify.tests.making import a_link
 from liandong.core.obligations.tests.making import an_obligation
 from liandong.core.testing.matrix import ELSE, Row, for_all_signed_in, only, public
+from liandong.directory.tests import rights as directory
 from liandong.dispatch.tests import rights as dispatch
+from liandong.duty.tests import rights as duty
 from liandong.web.tests import rights as web
 
 ROWS = [
     *api.ROWS,
+    *directory.ROWS,
     *dispatch.ROWS,
+    *duty.ROWS,
     *web.ROWS,
     public("ui:design"),
-    for_all_signed_in("duty:now"),
     Row("set_language", {ELSE: 302}, method="post", data={"language": "en"}),
     # health and the live feed
     public("live:healthz"),
@@ -38,6 +41,9 @@ ROWS = [
         data={"reason": "道路塌方，无法通行"},
         make=an_obligation,
     ),
+    for_all_signed_in("notify:inbox"),
+    for_all_signed_in("notify:readings", 302, method="post", data={"until": "1"}),
+    for_all_signed_in("notify:own_answer", 404, method="post", args={"delivery": 1}),
     # the loopback phones exist in demos only
     Row("notify:phones", {ELSE: 404}),
     Row("notify:phone", {ELSE: 404}, args={"person": "zhao-lei"}),

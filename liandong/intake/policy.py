@@ -3,7 +3,8 @@ from liandong.core.access.policy import allow
 _CENTRE = ("call_taker", "dispatcher", "duty_leader")
 
 allow("intake.ring", *_CENTRE)
-allow("intake.draft", *_CENTRE, "unit_duty", "township_duty", "village_informant")
+allow("intake.take_calls", *_CENTRE, "unit_duty", "township_duty")  # at the desk; villages have /field/
+allow("intake.draft", *_CENTRE, "unit_duty", "township_duty")
 allow("intake.take_report", *_CENTRE, "unit_duty", "township_duty", "village_informant")
 allow("intake.classify", *_CENTRE, "unit_duty", "township_duty")
 allow("intake.amend", *_CENTRE, "unit_duty", "township_duty")

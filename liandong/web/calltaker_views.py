@@ -36,7 +36,7 @@ _FIELD_OF = {
 
 
 @require_http_methods(["GET", "POST"])
-@needs("intake.take_report")
+@needs("intake.take_calls")
 def desk(request: SignedInRequest) -> HttpResponse:
     """Take calls. POST does what the pressed button says; an error keeps every field and says what to do."""
     if request.method == "POST":
@@ -197,7 +197,7 @@ def _row(row: DeskRow) -> dict[str, Any]:
 
 
 @require_GET
-@needs("intake.take_report")
+@needs("intake.take_calls")
 def call_rows(request: SignedInRequest) -> HttpResponse:
     """The left side, again."""
     open_ref = request.GET.get("report", "")
@@ -205,7 +205,7 @@ def call_rows(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@needs("intake.draft")
+@needs("intake.take_calls")
 def draft(request: SignedInRequest, key: str) -> HttpResponse:
     """Keep the form as it stands; repeated every two seconds while somebody types."""
     at = clock.now()
@@ -231,7 +231,7 @@ def _version(counted: str, at: datetime) -> int:
 
 
 @require_POST
-@needs("intake.draft")
+@needs("intake.take_calls")
 def discard(request: SignedInRequest, key: str) -> HttpResponse:
     """Drop what was typed."""
     intake.discard_draft(key=key, by=request.actor, at=clock.now())
@@ -239,7 +239,7 @@ def discard(request: SignedInRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-@needs("intake.take_report")
+@needs("intake.take_calls")
 def answer(request: SignedInRequest, ref: str) -> HttpResponse:
     """Pick a ringing call up."""
     call = reads.report_of(ref, request.actor)
@@ -264,14 +264,14 @@ def caller(request: SignedInRequest, ref: str) -> HttpResponse:
 
 
 @require_GET
-@needs("intake.take_report")
+@needs("intake.take_calls")
 def mine(request: SignedInRequest) -> HttpResponse:
     """What I have taken, newest first."""
     return render(request, "web/calltaker/mine.html", {"reports": reads.my_reports(request.actor)})
 
 
 @require_GET
-@needs("intake.take_report")
+@needs("intake.take_calls")
 def place_choices(request: SignedInRequest) -> JsonResponse:
     """Places for what was typed, as the combobox takes them."""
     typed = request.GET.get("q", "")[:400]
@@ -280,7 +280,7 @@ def place_choices(request: SignedInRequest) -> JsonResponse:
 
 
 @require_GET
-@needs("intake.take_report")
+@needs("intake.take_calls")
 def place_at(request: SignedInRequest) -> JsonResponse:
     """What a point picked on the map is called."""
     try:
@@ -313,7 +313,7 @@ def _choice(one: reads.PlaceFound, typed: str) -> dict[str, Any]:
 
 
 @require_GET
-@needs("intake.take_report")
+@needs("intake.take_calls")
 def type_choices(request: SignedInRequest) -> JsonResponse:
     """Types by initials, keyword or code."""
     found = reads.find_types(request.GET.get("q", "")[:40], 9)
@@ -325,7 +325,7 @@ def type_choices(request: SignedInRequest) -> JsonResponse:
 
 
 @require_POST
-@needs("intake.take_report")
+@needs("intake.take_calls")
 def assist(request: SignedInRequest) -> HttpResponse:
     """Suggestions for the form as it stands: types, questions, reports of the same event, a surge."""
     said = {name: request.POST.get(name, "") for name in CallForm.base_fields}

@@ -33,7 +33,7 @@ def done_on(back: str) -> Callable[[Deed[P]], Callable[..., HttpResponse]]:
             try:
                 messages.success(request, deed(request, *args, **kwargs))
             except DomainError as error:
-                if error.status == 404:
+                if error.status in (403, 404):  # not theirs to do: nothing to put right and send again
                     raise
                 messages.error(request, str(error))
             return redirect(reverse(back, kwargs=kwargs))

@@ -1,24 +1,32 @@
-"""Who may open which page that joins modules: sign-in, home, map, the call taker's desk."""
+"""Who may open which page that joins modules: sign-in, home, map, phones of villages, the public's pages."""
 
-from liandong.core.testing.matrix import ELSE, SIGN_IN, Row, for_all_signed_in, only, public
+from liandong.core.testing.matrix import ANONYMOUS, ELSE, SIGN_IN, Row, for_all_signed_in, only, public
+from liandong.web.tests import calltaker_rights as calltaker
 
-# Call takers, and units with a line of their own (双轨制), take calls at the same desk.
-TAKERS = ("call_taker", "dispatcher", "duty_leader", "unit_duty", "township_duty", "village_informant")
+FIELD = ("village_informant", "township_duty")
 
 ROWS = [
+    *calltaker.ROWS,
     public("web:sign_in"),
     Row("web:home", {ELSE: SIGN_IN}),  # visitors to sign in, everybody else to their own desk
+    Row("web:sign_out", {ELSE: SIGN_IN}, method="post"),
     for_all_signed_in("web:account"),
+    for_all_signed_in("web:choose_post", 404, method="post", data={"post": "emergency-office:administrator"}),
     for_all_signed_in("web:map"),
     for_all_signed_in("web:map_rows"),
     for_all_signed_in("web:map_incidents"),
     for_all_signed_in("web:map_units"),
-    only("web:call_taker", *TAKERS),
-    only("web:call_rows", *TAKERS),
-    only("web:call_types", *TAKERS),
-    only("web:call_places", *TAKERS),
-    only("web:call_place_at", *TAKERS, status=422),  # no coordinates given
-    only("web:my_reports", *TAKERS),
+    # phones of villages and townships
+    *(only(f"web:field{part}", *FIELD) for part in ("", "_session", "_mine", "_notices", "_incidents")),
+    only("web:field_reports", *FIELD, status=422, method="post"),  # nothing was sent
+    only("web:field_photos", *FIELD, status=404, method="post", args={"key": "no-such-report"}),
+    Row("web:report_photo", {ANONYMOUS: SIGN_IN, ELSE: 404}, args={"ref": "R26-000000", "sha256": "0"}),
+    public("web:field_worker"),
+    # everybody
+    public("web:public_report"),
+    Row("web:public_report", {ELSE: 422}, method="post", data={"narrative": ""}),
+    public("web:public_follow"),
+    Row("web:public_look", {ELSE: 302}, method="post", data={"elder": "on"}),
     Row("web:sign_in_as", {ELSE: 404}, method="post"),  # personas exist in demos only
     Row("web:place_file", {ELSE: 404}, args={"name": "no-such-file"}),
 ]
