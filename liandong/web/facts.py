@@ -14,3 +14,13 @@ class SignedIn(Fact, kind="access.signed_in"):
     name: str
     post: str
     demo: bool = False
+
+
+class PhotoAdded(Fact, kind="intake.photo_added"):
+    """A photo of a report was stored. Its digest stands here: no other picture can take its place."""
+
+    sentence: ClassVar[str] = gettext_noop("报告照片 {kilobytes} KB")
+
+    report: str
+    sha256: str
+    kilobytes: int

@@ -13,6 +13,7 @@ from liandong.core.access.actor import Actor
 
 CENTRE = {"call_taker", "dispatcher", "duty_leader", "centre_leader", "emergency_office", "inspector"}
 UNIT = {"unit_duty", "unit_leader", "township_duty"}
+FIELD = frozenset({"village_informant", "township_duty"})
 EVERYBODY: set[str] = set()
 
 
@@ -39,6 +40,7 @@ RAIL: Sequence[Destination] = [
         "g j",
     ),
     Destination("dispatch:desk", gettext_noop("调度"), "send", frozenset(CENTRE - {"call_taker"}), "g d"),
+    Destination("web:field", gettext_noop("上报"), "camera", FIELD),
     Destination("dispatch:unit_desk", gettext_noop("本岗"), "bell", frozenset(UNIT), "g u"),
     Destination("web:map", gettext_noop("地图"), "map", hotkey="g m"),
     Destination("obligations:mine", gettext_noop("时限"), "clock", hotkey="g o"),
@@ -50,6 +52,7 @@ FIRST = [
     ("web:call_taker", {"call_taker"}),
     ("dispatch:desk", CENTRE),
     ("dispatch:unit_desk", UNIT),
+    ("web:field", {"village_informant"}),
     ("obligations:mine", EVERYBODY),
 ]
 

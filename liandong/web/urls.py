@@ -1,6 +1,6 @@
 from django.urls import path
 
-from liandong.web import calltaker_urls, maps, views
+from liandong.web import calltaker_urls, field_views, maps, public_views, views
 
 app_name = "web"
 urlpatterns = [
@@ -16,4 +16,16 @@ urlpatterns = [
     path("map/units.geojson", maps.units_layer, name="map_units"),
     path("basemap/<str:name>", maps.place_file, name="place_file"),
     *calltaker_urls.urlpatterns,
+    path("field/", field_views.home, name="field"),
+    path("field/session/", field_views.session, name="field_session"),
+    path("field/reports/", field_views.reports, name="field_reports"),
+    path("field/reports/<str:key>/photos/", field_views.photos, name="field_photos"),
+    path("field/mine/", field_views.mine, name="field_mine"),
+    path("field/notices/", field_views.notices, name="field_notices"),
+    path("field/incidents/", field_views.incidents, name="field_incidents"),
+    path("field/worker.js", field_views.worker, name="field_worker"),
+    path("reports/<str:ref>/photos/<str:sha256>/", field_views.photo, name="report_photo"),
+    path("public/", public_views.report, name="public_report"),
+    path("public/follow/", public_views.follow, name="public_follow"),
+    path("public/look/", public_views.look, name="public_look"),
 ]

@@ -1,0 +1,194 @@
+"""Photos of reports: known by their content, made small, rid of what a camera writes into them, kept once."""
+
+import hashlib
+import os
+import tempfile
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+from PIL import ExifTags, Image, ImageOps
+
+from liandong.core.access.actor import Actor
+from liandong.core.access.policy import require
+from liandong.core.errors import DomainError
+from liandong.core.geo import in_china
+from liandong.core.journal.models import Entry
+from liandong.core.journal.personal import forgets
+from liandong.core.journal.recorder import record
+from liandong.intake.models import Report
+from liandong.web.facts import PhotoAdded
+from liandong.web.models import Photo
+
+LARGEST = 10 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+LONG_EDGE = 2560
+MOST_PHOTOS = 9
+KINDS = ("JPEG", "PNG", "WEBP")
+
+
+class NotAPhoto(DomainError):
+    code = "not-a-photo"
+    status = 415
+    sentence: ClassVar[str] = gettext_noop("这个文件不是能识别的照片，请用 JPG、PNG 或 WebP 照片重试。")
+
+
+class PhotoTooLarge(DomainError):
+    code = "photo-too-large"
+    status = 413
+    sentence: ClassVar[str] = gettext_noop("照片太大（最多 10 MB、5000 万像素），请压缩后重试。")
+
+
+class TooManyPhotos(DomainError):
+    code = "too-many-photos"
+    status = 422
+    sentence: ClassVar[str] = gettext_noop("一条报告最多 9 张照片，请另报一条。")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo read: `jpeg` is the picture alone; where and when it was taken stand beside it."""
+
+    jpeg: bytes
+    width: int
+    height: int
+    lon: float | None = None
+    lat: float | None = None
+    taken_at: datetime | None = None
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.jpeg).hexdigest()
+
+
+def read_picture(file: "UploadedFile[Any]") -> Picture:
+    """The picture of an upload, whatever it calls itself. Raises NotAPhoto, PhotoTooLarge."""
+    if (file.size or 0) > LARGEST:
+        raise PhotoTooLarge
+    content = file.read(LARGEST + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # damaged EXIF is told of, and ignored
+            return _picture(content)
+    except Image.DecompressionBombError as error:
+        raise PhotoTooLarge from error
+    except DomainError:
+        raise
+    except Exception as error:  # whatever a decoder stumbles over, it was no photo
+        raise NotAPhoto from error
+
+
+def _picture(content: bytes) -> Picture:
+    with Image.open(BytesIO(content), formats=KINDS) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise PhotoTooLarge
+        exif = image.getexif()
+        lon, lat = _point(exif.get_ifd(ExifTags.IFD.GPSInfo))
+        taken_at = _moment(exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal))
+        image.draft("RGB", (LONG_EDGE, LONG_EDGE))
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+    upright.thumbnail((LONG_EDGE, LONG_EDGE))
+    clean = Image.new("RGB", upright.size)
+    clean.paste(upright)  # the pixels, and nothing that came with them
+    out = BytesIO()
+    clean.save(out, "JPEG", quality=85)
+    return Picture(out.getvalue(), *clean.size, lon, lat, taken_at)
+
+
+def _point(gps: dict[int, Any]) -> tuple[float | None, float | None]:
+    try:
+        lat = _degrees(gps[ExifTags.GPS.GPSLatitude], gps.get(ExifTags.GPS.GPSLatitudeRef) == "S")
+        lon = _degrees(gps[ExifTags.GPS.GPSLongitude], gps.get(ExifTags.GPS.GPSLongitudeRef) == "W")
+    except (KeyError, ValueError, TypeError, ZeroDivisionError):
+        return None, None
+    return (lon, lat) if in_china(lon, lat) else (None, None)
+
+
+def _degrees(parts: Sequence[Any], negative: bool) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    return round((degrees + minutes / 60 + seconds / 3600) * (-1 if negative else 1), 7)
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        naive = datetime.strptime(str(text), "%Y:%m:%d %H:%M:%S")  # cameras write no zone
+    except ValueError:
+        return None
+    return naive.replace(tzinfo=timezone.get_default_timezone())
+
+
+@transaction.atomic
+def add_photo(
+    *, report: Report, picture: Picture, by: Actor, at: datetime, where: tuple[float, float] | None = None
+) -> Photo:
+    """Keep a photo with a report; the same picture again is the one that is there.
+
+    `where` is what the phone read from a picture before making it small. Raises TooManyPhotos, NotVisible.
+    """
+    require(by, "intake.take_report", report)
+    Report.objects.select_for_update().get(pk=report.pk)
+    kept = Photo.objects.filter(report=report)
+    if earlier := kept.filter(sha256=picture.sha256).first():
+        return earlier
+    if kept.count() >= MOST_PHOTOS:
+        raise TooManyPhotos
+    _store(picture)
+    lon, lat = (picture.lon, picture.lat) if picture.lon is not None else (where or (None, None))
+    photo = Photo.objects.create(
+        report=report,
+        sha256=picture.sha256,
+        bytes=len(picture.jpeg),
+        width=picture.width,
+        height=picture.height,
+        taken_at=min(picture.taken_at, at) if picture.taken_at else None,
+        lon=lon,
+        lat=lat,
+        by=by.ref,
+        at=at,
+    )
+    size = max(len(picture.jpeg) // 1024, 1)
+    fact = PhotoAdded(report=report.ref, sha256=photo.sha256, kilobytes=size)
+    record(fact, stream=report.stream, by=by, at=at)
+    return photo
+
+
+def path_of(sha256: str) -> Path:
+    """Where a stored photo lies."""
+    return Path(settings.STATE) / "media" / sha256[:2] / f"{sha256}.jpg"
+
+
+def _store(picture: Picture) -> None:
+    path = path_of(picture.sha256)
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(picture.jpeg)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)
+
+
+@forgets
+def forget_photos(entries: Sequence[Entry]) -> None:
+    """A photo shows people and homes: it goes with the caller's data. The digest stays in the journal."""
+    refs = {str(entry.body["report"]) for entry in entries if entry.kind == "intake.report_taken"}
+    gone = Photo.objects.filter(report__ref__in=refs)
+    digests = set(gone.values_list("sha256", flat=True))
+    gone.delete()
+    still = set(Photo.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    transaction.on_commit(lambda: _remove(digests - still))
+
+
+def _remove(digests: set[str]) -> None:
+    for sha256 in digests:
+        path_of(sha256).unlink(missing_ok=True)

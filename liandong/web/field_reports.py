@@ -1,0 +1,162 @@
+"""Reports that a phone wrote, perhaps hours ago without a signal: each is taken once, with its own time."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from liandong.core.access.actor import Actor
+from liandong.core.errors import Invalid, NotVisible
+from liandong.directory import reads as directory
+from liandong.intake import actions as intake
+from liandong.intake import reads
+from liandong.intake.given import OLDEST, PlaceTold, ReportGiven
+from liandong.intake.models import Report
+from liandong.web.field_kinds import KINDS, kind_of, type_of
+from liandong.web.models import FieldReport
+
+_KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
+WIDEST_M = 50_000
+MOST_SEQ = 2**53
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a phone sent. Times are milliseconds by its own clock: only their difference is believed."""
+
+    key: str
+    seq: int
+    written_at: float
+    sent_at: float
+    kind: str = ""
+    narrative: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    accuracy: float = 0
+
+    @property
+    def age(self) -> timedelta:
+        """How long it lay on the phone: right even where the phone's clock is wrong."""
+        return timedelta(milliseconds=max(self.sent_at - self.written_at, 0))
+
+
+def written(body: Any) -> Written:
+    """What the JSON of a phone says. Raises Invalid with a sentence for each field that cannot be read."""
+    if not isinstance(body, Mapping):
+        raise Invalid({"body": _("提交的内容读不出来，请刷新页面后重试。")})
+    wrong: dict[str, str] = {}
+    numbers = {name: _number(body.get(name)) for name in ("seq", "written_at", "sent_at", "accuracy")}
+    point = [_number(body.get("lon")), _number(body.get("lat"))]
+    key, kind, narrative = (body.get(name) or "" for name in ("key", "kind", "narrative"))
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
+        wrong["key"] = _("提交编号不对，请刷新页面后重试。")
+    if numbers["written_at"] is None or numbers["sent_at"] is None:
+        wrong["written_at"] = _("缺少填写时间，请刷新页面后重试。")
+    if not 0 <= (numbers["seq"] or 0) <= MOST_SEQ:
+        wrong["seq"] = _("提交编号不对，请刷新页面后重试。")
+    if not isinstance(kind, str) or (kind and kind_of(kind) is None):
+        wrong["kind"] = _("没有这种情况，请从九类中选择。")
+    if not isinstance(narrative, str):
+        wrong["narrative"] = _("文字读不出来，请重新填写。")
+    if (numbers["sent_at"] or 0) - (numbers["written_at"] or 0) > OLDEST.total_seconds() * 1000:
+        wrong["written_at"] = _("这条报告写于一年以前，请删除后重新报告。")
+    if wrong:
+        raise Invalid(wrong)
+    return Written(
+        key=key,
+        seq=int(numbers["seq"] or 0),
+        written_at=numbers["written_at"] or 0,
+        sent_at=numbers["sent_at"] or 0,
+        kind=kind,
+        narrative=narrative,
+        lon=point[0],
+        lat=point[1],
+        accuracy=numbers["accuracy"] or 0,
+    )
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return float(value)
+
+
+@transaction.atomic
+def take(*, said: Written, by: Actor, at: datetime) -> Report:
+    """Take a phone's report down, once for its key, in the region of the informant's own office.
+
+    The report came now, and the clocks of the centre run from now; what it tells of happened when it was
+    written. Raises Invalid, Forbidden. Source: city opinions 二(二).
+    """
+    key = key_of(said.key, by)
+    when = at - said.age
+    FieldReport.objects.bulk_create(
+        [FieldReport(key=key, by=by.ref, seq=said.seq, written_at=when)], ignore_conflicts=True
+    )
+    kind = kind_of(said.kind) or KINDS[-1]
+    person = directory.person(by.ref)
+    given = ReportGiven(
+        channel="app",
+        narrative=said.narrative.strip() or _(kind.name),
+        caller_name=by.name,
+        caller_phone=person.phone if person else "",
+        place=_place(said, by),
+        type=type_of(kind),
+        happened_at=when,
+    )
+    return intake.take_report(given=given, by=by, at=at, key=key)
+
+
+def _place(said: Written, by: Actor) -> PlaceTold:
+    """Where the phone was; without a position, the informant's own village or township."""
+    org = directory.organisation(by.org)
+    region = org.region if org else ""
+    name = "".join(directory.region_name(code) for code in _from_township(region))
+    if said.lon is None or said.lat is None:
+        return PlaceTold(name, region=region)
+    off = min(max(math.ceil(said.accuracy), 0), WIDEST_M)
+    return PlaceTold(name, said.lon, said.lat, datum="wgs84", region=region, radius_m=off)
+
+
+def _from_township(region: str) -> list[str]:
+    return [region[:n] for n in (9, 12) if n <= len(region)] or ([region] if region else [])
+
+
+def key_of(key: str, by: Actor) -> str:
+    """The key in the product: two people's phones never meet in one."""
+    return f"field:{by.ref}:{key}"
+
+
+def by_key(key: str, by: Actor) -> Report:
+    """One's own report by the phone's key. Raises NotVisible."""
+    found = Report.objects.filter(key=key_of(key, by), world=by.world).exclude(taken_at=None).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A report that one sent, as one wrote it, and what became of it."""
+
+    report: Report
+    written_at: datetime
+    photos: int
+
+
+def mine(viewer: Actor, *, limit: int = 100) -> list[Mine]:
+    """What the viewer reported by phone, the latest written first, however late each arrived."""
+    notes = FieldReport.objects.filter(by=viewer.ref).order_by("-written_at", "-seq")[:limit]
+    ways = {note.key: note for note in notes}
+    found = reads.reports_seen(viewer).filter(key__in=list(ways)).select_related("incident")
+    reports = {one.key: one for one in found.prefetch_related("photos")}
+    return [
+        Mine(reports[key], note.written_at, len(reports[key].photos.all()))  # type: ignore[attr-defined]
+        for key, note in ways.items()
+        if key in reports
+    ]
