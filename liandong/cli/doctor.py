@@ -50,6 +50,7 @@ def examine() -> list[Finding]:
         ("磁盘", _disk),
         ("时限进程", _clock),
         ("消息投递", _messages),
+        ("通知通道", _channels),
         ("跟随", _followers),
         ("流水见证", _witnesses),
         ("中文字体", _fonts),
@@ -148,6 +149,14 @@ def _messages() -> tuple[State, str]:
     age = clock.now() - oldest
     said = f"最早一条已等待 {age.total_seconds():.0f} 秒"
     return ("bad", f"{said}，请检查 liandong delivery 是否运行") if age > LATE_MESSAGE else ("good", said)
+
+
+def _channels() -> tuple[State, str]:
+    from liandong.core.notify.checks import reaches_people
+
+    if reaches_people():
+        return "good", "、".join(settings.NOTIFY_CHANNELS)
+    return "bad", "没有配置真实的通知通道，消息只在平台内可见（见 docs/channels.md，LIANDONG_CHANNELS）"
 
 
 def _followers() -> tuple[State, str]:

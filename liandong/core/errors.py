@@ -1,8 +1,10 @@
 """Errors that people are told about: a code, a sentence that says what to do, a status."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -72,3 +74,16 @@ def from_constraint(error: Exception) -> DomainError | None:
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     found: Callable[[], DomainError] | None = _by_constraint.get(name or "")
     return found() if found else None
+
+
+@contextmanager
+def constraints_said() -> Iterator[None]:
+    """Two did the same at once and the database refused the second: raises the error that says it.
+
+    Goes around the transaction of an action; where a page can show the error beside its form, around the
+    action there, and else once for all in the middleware.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        raise from_constraint(error) or error from error

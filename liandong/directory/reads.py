@@ -103,6 +103,13 @@ def emergency_office(region: str = "") -> OrgLine | None:
     return _nearest(Organisation.Kind.EMERGENCY_OFFICE, region)
 
 
+def inspectorate() -> OrgLine | None:
+    """The office of the place whose posts inspect the others."""
+    found = _orgs().filter(posts__role="inspector", region__in=containing(mechanism.current().place.region))
+    seat = found.order_by("-region_id", "code").first()
+    return org_line(seat) if seat else None
+
+
 def _nearest(kind: str, region: str) -> OrgLine | None:
     where = containing(region or mechanism.current().place.region)
     found = _orgs().filter(kind=kind, region__in=where).order_by("-region_id").first()

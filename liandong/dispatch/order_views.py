@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.core import clock
 from liandong.core.access.policy import may
 from liandong.core.access.views import SignedInRequest, needs
-from liandong.core.errors import DomainError, Invalid
+from liandong.core.errors import DomainError, Invalid, constraints_said
 from liandong.core.journal.receipts import once
 from liandong.core.obligations.reads import clocks_of
 from liandong.directory import reads as directory
@@ -88,7 +88,8 @@ def _step(form: Callable[[QueryDict], forms.Form], do: Do, verb: str = "dispatch
         try:
             if not typed.is_valid():
                 raise Invalid({key: "；".join(map(str, errors)) for key, errors in typed.errors.items()})
-            result = do(found, request, typed.cleaned_data)
+            with constraints_said():
+                result = do(found, request, typed.cleaned_data)
         except DomainError as error:
             found = reads.order_of(ref, request.actor)
             return _render(request, found, error.status, error=str(error), typed=request.POST)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.core import clock, mechanism
 from liandong.core.access.policy import may
 from liandong.core.access.views import SignedInRequest, needs
-from liandong.core.errors import DomainError, Invalid
+from liandong.core.errors import DomainError, Invalid, constraints_said
 from liandong.core.journal.receipts import once
 from liandong.core.notify.reads import deliveries_of
 from liandong.core.obligations.reads import clocks_of
@@ -173,7 +173,8 @@ def _posted(verb: str, form: Callable[[QueryDict], forms.Form], name: str) -> Ca
             try:
                 if not typed.is_valid():
                     raise Invalid({key: "；".join(map(str, errors)) for key, errors in typed.errors.items()})
-                result = do(request, found, typed.cleaned_data)
+                with constraints_said():
+                    result = do(request, found, typed.cleaned_data)
             except DomainError as error:
                 return _again(request, found.ref, typed, name, error)
             return redirect(_after(request, result if isinstance(result, Incident) else found))

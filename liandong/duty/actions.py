@@ -1,17 +1,16 @@
 """Verbs of duty: require, lock own rows, check, change, record last."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
-from liandong.core.errors import NotVisible, from_constraint
+from liandong.core.errors import NotVisible, constraints_said
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.models import Entry
 from liandong.core.journal.recorder import record_many
@@ -71,16 +70,6 @@ def made(org: str, entry: ShiftEntry) -> Shift:
     return Shift(**said, org_id=org, person_id=entry.person)
 
 
-@contextmanager
-def _said_as_overlaps() -> Iterator[None]:
-    """A violated exclusion becomes the error that says what overlaps."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        raise from_constraint(error) or error from error
-
-
 @transaction.atomic
 def publish_roster(
     *, org: str, since: datetime, until: datetime, shifts: Sequence[ShiftEntry], by: Actor, at: datetime
@@ -98,7 +87,7 @@ def publish_roster(
     kept = {(one.role, one.person_id, one.starts_at) for one in begun}
     there.exclude(pk__in=[one.pk for one in begun]).delete()
     new = [made(org, one) for one in shifts if (one.role, one.person, one.starts_at) not in kept]
-    with _said_as_overlaps():
+    with constraints_said():
         Shift.objects.bulk_create(new, batch_size=2000)
     return state([published(of, shifts, since, until)], of, by, at)
 
@@ -109,7 +98,7 @@ def add_shift(*, org: str, shift: ShiftEntry, by: Actor, at: datetime) -> int:
     of = _own(org, by, "duty.publish_roster")
     _checked([shift], of)
     new = made(org, shift)
-    with _said_as_overlaps():
+    with constraints_said():
         new.save()
     state([facts.ShiftAdded(**_said(new, of), **_times(new))], of, by, at)
     return int(new.pk)
@@ -120,7 +109,7 @@ def add_shifts(*, org: str, shifts: Sequence[ShiftEntry], by: Actor, at: datetim
     """Add shifts to a roster, as from a table; states the days that they cover as published."""
     of = _own(org, by, "duty.publish_roster")
     _checked(shifts, of)
-    with _said_as_overlaps():
+    with constraints_said():
         Shift.objects.bulk_create((made(org, one) for one in shifts), batch_size=2000)
     return state([published(of, shifts)], of, by, at)
 
@@ -206,7 +195,7 @@ def _exchange(one: Shift, person: str, other: Shift | None) -> None:
         Shift.objects.filter(pk=other.pk).delete()
         other.person_id = one.person_id
     one.person_id = person
-    with _said_as_overlaps():
+    with constraints_said():
         one.save(update_fields=["person"])
         if other is not None:
             other.save(force_insert=True)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from liandong.core import mechanism
+from liandong.core.access.roles import CENTRE_SEATS, belongs_to_centre
 from liandong.core.notify.hooks import Holder, Post
 from liandong.directory import reads as directory
 from liandong.directory.hooks import OnDuty
@@ -56,12 +57,14 @@ def _appointed(unheld: dict[Post, str], at: datetime) -> dict[Post, list[Holder]
 def _where(posts: Collection[Post]) -> dict[Post, str]:
     """The organisation that each post is at; posts of an office that the place does not have are left out."""
     asked = {role for role, _org in posts}
-    fixed = dict.fromkeys(_OF_THE_CENTRE | {"emergency_office"}, "")
+    fixed: dict[str, str] = {}
     if "emergency_office" in asked and (line := directory.emergency_office()):
         fixed["emergency_office"] = line.code
-    if asked & _OF_THE_CENTRE and (line := directory.centre()):
-        fixed |= dict.fromkeys(_OF_THE_CENTRE, line.code)
-    where = {(role, org): fixed.get(role, org) for role, org in posts}
+    if "inspector" in asked and (line := directory.inspectorate()):
+        fixed["inspector"] = line.code
+    if asked & CENTRE_SEATS and (line := directory.centre()):
+        fixed |= dict.fromkeys(CENTRE_SEATS, line.code)
+    where = {(role, org): fixed.get(role, "") if belongs_to_centre(role) else org for role, org in posts}
     return {post: org for post, org in where.items() if org}
 
 
@@ -73,7 +76,6 @@ def duty_now(*, org: str, at: datetime) -> list[OnDuty]:
     return [OnDuty(held.role_name, held.name, held.until) for held in found]
 
 
-_OF_THE_CENTRE = frozenset({"centre_duty", "dispatcher", "call_taker", "duty_leader", "centre_leader"})
 # The roles of the roster that hold a post.
 _ON_SHIFT: dict[str, tuple[str, ...]] = {
     "unit_duty": (reads.OFFICER,),

@@ -13,6 +13,7 @@ from liandong.core import clock, mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.roles import role_name
 from liandong.core.live.tokens import feed_meta
+from liandong.core.notify.reads import unread
 from liandong.duty import reads as duty
 from liandong.web.navigation import rail
 
@@ -40,7 +41,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     seat = "、".join(role_name(role) for role in sorted(actor.roles))
     return {
         **frame,
-        "nav": rail(actor, request.path),
+        "nav": rail(actor, request.path, {"notify:inbox": unread(actor)}),
         "account_name": actor.name,
         "account_url": reverse("web:account"),
         "actor_ref": actor.ref,

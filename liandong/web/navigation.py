@@ -1,6 +1,6 @@
 """Where each role may go, and where it starts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,7 @@ RAIL: Sequence[Destination] = [
     Destination("dispatch:desk", gettext_noop("调度"), "send", frozenset(CENTRE - {"call_taker"}), "g d"),
     Destination("web:field", gettext_noop("上报"), "camera", FIELD),
     Destination("dispatch:unit_desk", gettext_noop("本岗"), "bell", frozenset(UNIT), "g u"),
+    Destination("notify:inbox", gettext_noop("消息"), "inbox", hotkey="g x"),
     Destination("web:map", gettext_noop("地图"), "map", hotkey="g m"),
     Destination("obligations:mine", gettext_noop("时限"), "clock", hotkey="g o"),
     Destination("duty:now", gettext_noop("值班"), "calendar", hotkey="g z"),
@@ -57,8 +58,8 @@ FIRST = [
 ]
 
 
-def rail(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """The rail as the shell draws it."""
+def rail(actor: Actor, path: str, badges: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The rail as the shell draws it; `badges` counts what waits behind a destination."""
     wanted = [*RAIL, *(DEMO_RAIL if settings.DEMO else [])]
     shown = []
     for one in wanted:
@@ -72,6 +73,7 @@ def rail(actor: Actor, path: str) -> list[dict[str, Any]]:
                     "label": _(one.label),
                     "current": current,
                     "hotkey": one.hotkey,
+                    "badge": badges.get(one.url_name, 0),
                 }
             )
     return shown

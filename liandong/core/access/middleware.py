@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from liandong.core import clock
 from liandong.core.access.actor import Actor
 from liandong.core.access.hooks import actor_for
-from liandong.core.errors import DomainError
+from liandong.core.errors import DomainError, from_constraint
 
 Handler = Callable[[HttpRequest], HttpResponse]
 RETRY_AFTER_SECONDS = "3"
@@ -27,11 +27,12 @@ class ActorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A domain error that no view turned into a form message becomes a page that says what to do."""
-        if not isinstance(error, DomainError):
+        said = from_constraint(error) if isinstance(error, IntegrityError) else error
+        if not isinstance(said, DomainError):
             return None
         from liandong.core.ui.views import domain_error
 
-        return domain_error(request, error)
+        return domain_error(request, said)
 
 
 def _actor(request: HttpRequest) -> Actor | None:

@@ -37,17 +37,9 @@ _NEXT_UP: dict[str, str] = {
     "inspector": "emergency_office",
 }
 
-_OF_THE_CENTRE = frozenset(
-    {
-        "centre_duty",
-        "call_taker",
-        "dispatcher",
-        "duty_leader",
-        "centre_leader",
-        "emergency_office",
-        "inspector",
-    }
-)
+CENTRE_SEATS = frozenset({"centre_duty", "call_taker", "dispatcher", "duty_leader", "centre_leader"})
+"""The roles at the command centre itself."""
+_ONCE_IN_A_PLACE = CENTRE_SEATS | {"emergency_office", "inspector"}
 
 
 def role_name(role: str) -> str:
@@ -67,4 +59,4 @@ def next_up(role: str) -> str:
 
 def belongs_to_centre(role: str) -> bool:
     """True for roles that exist once in a place, whatever organisation the matter concerns."""
-    return role in _OF_THE_CENTRE
+    return role in _ONCE_IN_A_PLACE

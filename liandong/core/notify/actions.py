@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models.functions import Coalesce
 
+from liandong.core.access.actor import Actor
 from liandong.core.errors import NotVisible
 from liandong.core.notify.models import Delivery
 
@@ -14,16 +15,26 @@ def mark_read(*, person: str, channel: str, at: datetime) -> int:
     return new.update(state="read", read_at=at)
 
 
+def read_inbox(*, viewer: Actor, until: int, at: datetime) -> None:
+    """The viewer has seen their messages up to this delivery. What is still on its way goes on its way."""
+    seen = Delivery.objects.filter(
+        person=viewer.ref, message__world=viewer.world, pk__lte=until, read_at=None, answered_at=None
+    )
+    seen.exclude(state="queued").update(state="read", sent_at=Coalesce("sent_at", at), read_at=at)
+    seen.filter(state="queued").update(read_at=at)
+
+
 def answer(*, person: str, delivery: int, at: datetime) -> str:
-    """The recipient tapped the message: it was read and answered. Returns the link to act on.
+    """The recipient tapped the message: it was read and answered, by whatever other channel it came as well.
+    Returns the link to act on.
 
     A second tap changes nothing; who answers has it, whatever the gateway believes. Raises NotVisible for
     somebody else's message.
     """
-    theirs = Delivery.objects.filter(pk=delivery, person=person).select_related("message")
-    found = theirs.first()
+    found = Delivery.objects.filter(pk=delivery, person=person).select_related("message").first()
     if found is None:
         raise NotVisible
+    theirs = Delivery.objects.filter(message=found.message_id, person=person)
     theirs.exclude(state="answered").update(
         state="answered",
         sent_at=Coalesce("sent_at", at),

@@ -7,7 +7,7 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         from liandong.core.journal import observer
-        from liandong.core.notify import channels, facts, own_announcements, policy, reactions  # noqa: F401
+        from liandong.core.notify import channels, checks, facts, own_announcements, policy, reactions  # noqa: F401
         from liandong.core.notify.heartbeat import watch
         from liandong.core.notify.outbox import write
 

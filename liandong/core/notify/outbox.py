@@ -49,10 +49,10 @@ def write(entries: Sequence[Entry]) -> None:
     for entry, number, notice in told:
         people, vacant = watch.resolve(notice.to)
         vacancies.setdefault(entry.id, set()).update(vacant)
-        if people:
-            message = _message(entry, notice)
-            deliveries = [_delivery(entry, message, one, way, number) for one in people for way in _ways(one)]
-            queued.append((message, deliveries))
+        message = _message(entry, notice)
+        deliveries = [_delivery(entry, message, one, way, number) for one in people for way in _ways(one)]
+        if notice.to:
+            queued.append((message, deliveries or [_unheard(entry, message, notice.to[0], number)]))
     _queue(queued)
     _record_vacancies([(entry, one) for entry in entries for one in sorted(vacancies.get(entry.id, ()))])
 
@@ -162,6 +162,23 @@ def _delivery(entry: Entry, message: Message, told: Told, channel: str, number: 
         delivery.state, delivery.failed_at, delivery.next_at = "failed", at, None
         delivery.permanent, delivery.error = True, _("通道 {channel} 没有安装").format(channel=channel)
     return delivery
+
+
+def _unheard(entry: Entry, message: Message, to: Recipient, number: int) -> Delivery:
+    """Nobody holds the post nor any above it: the message stays in sight as one that reached no one."""
+    at = entry.recorded_at
+    return Delivery(
+        message=message,
+        org=to.org,
+        role=to.role,
+        channel=settings.NOTIFY_CHANNELS[0],
+        key=f"{entry.id}:{number}::nobody",
+        state="failed",
+        queued_at=at,
+        failed_at=at,
+        permanent=True,
+        error=_("无人在岗，没有通知到任何人"),
+    )
 
 
 def _record_vacancies(found: Sequence[tuple[Entry, Vacancy]]) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.masking import mask_phone
 from liandong.core.access.policy import visible
-from liandong.core.access.roles import role_name
+from liandong.core.access.roles import belongs_to_centre, role_name
 from liandong.core.journal.models import Stream
 from liandong.core.notify.hooks import names_of
 from liandong.core.notify.models import Delivery
@@ -69,10 +69,15 @@ class PhoneMessage:
 
 
 def deliveries_of(stream: str, viewer: Actor) -> list[DeliveryLine]:
-    """Who was told what about a stream, newest first; nothing when the viewer may not see the stream."""
+    """Who was told what about a stream, newest first; nothing when the viewer may not see the stream.
+
+    The centre sees all of them, a unit those of its own people: who else was told is not its business.
+    """
     if not visible(Stream.objects.filter(name=stream), viewer).exists():
         return []
     found = Delivery.objects.filter(message__stream=stream, subscription=None).select_related("message")
+    if not any(map(belongs_to_centre, viewer.roles)):
+        found = found.filter(org=viewer.org)
     deliveries = list(found.order_by("-id"))
     names = names_of(sorted({delivery.org for delivery in deliveries}))
     return [_line(delivery, names) for delivery in deliveries]
@@ -134,17 +139,35 @@ def phones() -> list[PhoneLine]:
 def on_phone(person: str, *, limit: int = 100) -> list[PhoneMessage]:
     """The messages on one demo phone, newest first."""
     found = Delivery.objects.filter(channel=PHONE, person=person, state__in=ARRIVED).select_related("message")
-    return [
-        PhoneMessage(
-            id=d.pk,
-            text=d.message.text,
-            subject=d.message.subject,
-            link=d.message.link,
-            urgency=d.message.urgency,
-            must_answer=d.message.must_answer,
-            at=d.delivered_at or d.queued_at,
-            is_new=d.read_at is None,
-            answered_at=d.answered_at,
-        )
-        for d in found.order_by("-delivered_at", "-id")[:limit]
-    ]
+    return [_shown(one) for one in found.order_by("-delivered_at", "-id")[:limit]]
+
+
+def inbox(viewer: Actor, *, limit: int = 100) -> list[PhoneMessage]:
+    """What the viewer was told, newest first, whether or not any channel reached them."""
+    once = _to(viewer).distinct("message_id").order_by("-message_id", "-id")
+    return [_shown(one) for one in once.select_related("message")[:limit]]
+
+
+def unread(viewer: Actor, *, most: int = 99) -> int:
+    """How many messages the viewer has not seen; counted no further than `most`. Asked with every page."""
+    new = _to(viewer).filter(read_at=None, answered_at=None).order_by("-id")
+    return min(most, len(set(new.values_list("message_id", flat=True)[: 2 * most])))
+
+
+def _to(viewer: Actor) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(person=viewer.ref, message__world=viewer.world)
+
+
+def _shown(delivery: Delivery) -> PhoneMessage:
+    message = delivery.message
+    return PhoneMessage(
+        id=delivery.pk,
+        text=message.text,
+        subject=message.subject,
+        link=message.link,
+        urgency=message.urgency,
+        must_answer=message.must_answer,
+        at=delivery.delivered_at or delivery.queued_at,
+        is_new=delivery.read_at is None and delivery.answered_at is None,
+        answered_at=delivery.answered_at,
+    )

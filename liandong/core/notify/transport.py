@@ -52,7 +52,7 @@ class Handed:
 class Channel:
     """How to hand over by one channel.
 
-    `send` raises Refused or Unreachable; it must end within 15 s and pass `delivery.key` on, so that the
+    `send` raises Refused or Unreachable; it must end within 12 s and pass `delivery.key` on, so that the
     receiver can tell a repeat. `workers` hand over side by side, each `batch` deliveries at a time: a batch
     must end before its lease does. `by_phone`: people are reached at their phone number. `needs`: the setting
     of `NOTIFY` without which the channel is not there.

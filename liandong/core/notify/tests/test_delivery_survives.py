@@ -81,6 +81,46 @@ def test_an_attempt_that_comes_back_late_changes_nothing(tells_the_unit, gateway
 
 
 @pytest.mark.django_db
+def test_what_arrived_has_arrived_however_late_it_is_known(tells_the_unit, gateway):
+    called()
+    slow = leases.take(channel_named("loopback"), AT)
+    again = leases.take(channel_named("loopback"), AT + leases.LEASE)
+    leases.settle([leases.Outcome(slow[0], "delivered")], AT + leases.LEASE * 1.2)
+    assert Delivery.objects.get().state == "delivered"
+    leases.settle([leases.Outcome(again[0], "failed", "too late")], AT + leases.LEASE * 1.3)
+    assert Delivery.objects.get().state == "delivered"
+    assert deliver(AT + timedelta(days=1)) == 0, "and it is not sent once more"
+
+
+@pytest.mark.django_db
+def test_what_hangs_every_time_is_given_up_in_sight(tells_the_unit):
+    called()
+    channel = Channel("loopback", lambda one: Handed(), pauses=(timedelta(seconds=5),))
+    at = AT
+    for attempt in (1, 2):
+        taken = leases.take(channel, at)
+        assert [one.attempts for one in taken] == [attempt]
+        at += leases.LEASE
+    assert leases.take(channel, at) == []
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.attempts, delivery.failed_at) == ("failed", 2, at)
+    assert delivery.error == "多次发送都没有得到结果"
+    leases.settle([leases.Outcome(taken[0], "delivered")], at)
+    assert Delivery.objects.get().state == "delivered", "the last of them came through after all"
+
+
+@pytest.mark.django_db
+def test_a_report_that_it_failed_outlives_an_attempt_that_comes_back_late(tells_the_unit):
+    called()
+    slow = leases.take(channel_named("loopback"), AT)
+    Delivery.objects.update(
+        state="failed", failed_at=AT, error="no such number", permanent=True, next_at=None
+    )
+    leases.settle([leases.Outcome(slow[0], "sent")], AT)
+    assert Delivery.objects.get().state == "failed"
+
+
+@pytest.mark.django_db
 def test_a_silent_gateway_is_tried_again_with_growing_pauses(tells_the_unit, gateway):
     gateway.fails_with = Unreachable("no line")
     called()

@@ -4,7 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 import threading
+import time
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -13,6 +16,8 @@ import pytest
 from liandong.core import clock
 from liandong.core.journal.followers import follow_all
 from liandong.core.notify import delivery as process
+from liandong.core.notify import leases
+from liandong.core.notify.channels import webhook
 from liandong.core.notify.models import Delivery, Subscription
 from liandong.core.notify.reactions import queue_for_subscriptions
 from liandong.core.notify.transport import channel_named
@@ -178,3 +183,30 @@ def test_following_the_journal_queues_what_was_committed(committed_db, outside):
     follow_all()
     follow_all()
     assert Delivery.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_who_answers_a_byte_at_a_time_is_left_before_the_lease_ends(settings, monkeypatch):
+    assert leases.LEASE.total_seconds() - 5 > webhook.DEADLINE_SECONDS
+    monkeypatch.setattr(webhook, "DEADLINE_SECONDS", 0.5)
+    gone = threading.Event()
+
+    def drip(listening):
+        line, _address = listening.accept()
+        with line, suppress(OSError):
+            while not gone.wait(0.1):
+                line.send(b"H")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        settings.WEBHOOK_HOSTS = [origin]
+        Subscription.objects.create(name="slow", url=f"{origin}/", secret=SECRET, topics=["place/990101"])
+        dripping = threading.Thread(target=drip, args=(listening,))
+        dripping.start()
+        queue(called())
+        started = time.monotonic()
+        deliver()
+        gone.set()
+        dripping.join()
+    assert time.monotonic() - started < 3
+    assert Delivery.objects.get().error.startswith("TimeoutError")

@@ -8,6 +8,7 @@ from liandong.core.notify import announcing
 from liandong.core.notify.announcing import Notice, Recipient
 from liandong.core.notify.hooks import Holder
 from liandong.core.notify.models import Delivery, Message
+from liandong.core.notify.reads import deliveries_of
 from liandong.core.testing.facts import AT, LI, Called, called
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +74,9 @@ def test_nobody_in_the_unit_climbs_to_the_centre(tells_the_unit, roster):
 def test_nobody_anywhere_leaves_a_record_and_ends(tells_the_unit, roster):
     roster.clear()
     called()
-    assert told() == set()
+    line = deliveries_of("incident/26-000001", LI)[0]
+    assert (line.role_name, line.state, line.text) == ("单位值班员", "failed", "请处置：河水上涨")
+    assert "无人在岗" in line.error
     assert sorted(vacancies()) == ["centre_duty", "centre_leader", "unit_duty", "unit_leader"]
 
 
