@@ -11,7 +11,7 @@ PYTHON_FILE = 400
 FUNCTION = 40
 TEMPLATE = 150
 ISLAND = 200
-WHOLE = 20_000  # lines of code of the application, see docs/adr/0009
+WHOLE = 21_000  # lines of code of the application, see docs/adr/0009
 DEMO = 5_000  # and of the demo county, which no installation runs
 
 _NO_CODE = {
@@ -29,7 +29,7 @@ def main() -> None:
     whole = demo = 0
     for path in tracked(".py"):
         lines = len(path.read_text().splitlines())
-        if not {"tests", "migrations", "bench"} & set(path.parts):
+        if not {"tests", "migrations", "bench", "testing", "checks", "tools"} & set(path.parts):
             code = code_lines(path.read_text())
             whole, demo = (whole, demo + code) if "demo" in path.parts else (whole + code, demo)
         if lines > PYTHON_FILE and "migrations" not in path.parts:
