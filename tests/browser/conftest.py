@@ -118,6 +118,7 @@ def _started(port: int, feed_port: int, state: Path) -> list[subprocess.Popen[by
         "LIANDONG_SECRET": settings.SECRET_KEY,
         "LIANDONG_FEED_URL": f"http://127.0.0.1:{feed_port}",
         "DJANGO_SETTINGS_MODULE": "config.settings",
+        "LIANDONG_DEMO": "1",  # the phones of demos are pages too
     }
     host = ["--host", "127.0.0.1", "--port"]
     web = [*("granian", "--interface", "wsgi"), *host, str(port), "--log-level", "warning"]
@@ -168,6 +169,7 @@ def chromium() -> Iterator[Browser]:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+        connection.close()  # while the driver's loop runs, this thread has another connection than without
 
 
 Open = Callable[..., Page]

@@ -21,6 +21,14 @@ PAGES = [
     ("zhou-min", "/obligations/"),
     ("zhou-min", "/map/"),
     ("zhou-min", "/account/"),
+    ("li-na", "/desk/call/"),
+    ("li-na", "/desk/call/mine/"),
+    ("li-na", "/sign-in/"),
+    ("li-na", "/phones/"),
+    ("lin-ying", "/directory/"),
+    ("lin-ying", "/directory/units/county-fire/"),
+    ("lin-ying", "/duty/"),
+    ("lin-ying", "/duty/county-fire/"),
 ]
 
 
