@@ -12,6 +12,7 @@ ANSWER = (*UNIT, "dispatcher", "duty_leader")
 LEAD = ("dispatcher", "duty_leader", "centre_leader")
 SEND = ("call_taker", "dispatcher", "duty_leader")
 NEIGHBOUR = frozenset({"place/990102"})
+NOT_ORDERED = frozenset({f"org/{making.OWN}"})
 
 
 def page(name: str, *roles: str, **more) -> Row:
@@ -22,10 +23,14 @@ def deed(name: str, *roles: str, make, **data) -> Row:
     return only(f"dispatch:{name}", *roles, status=302, method="post", make=make, data=data)
 
 
-def unseen(name: str, *roles: str, make, method: str = "get") -> Row:
+def unseen(name: str, *roles: str, make, method: str = "get", topics: frozenset[str] = NEIGHBOUR) -> Row:
     """For a viewer of the neighbour county: 404 where their post could, 403 where it could not anyway."""
     expect = {ANONYMOUS: SIGN_IN, **dict.fromkeys(roles, 404), ELSE: 403}
-    return Row(f"dispatch:{name}", expect, method=method, make=make, topics=NEIGHBOUR)
+    return Row(f"dispatch:{name}", expect, method=method, make=make, topics=topics)
+
+
+def an_order_of_another_unit():
+    return making.an_order(unit="third-unit")
 
 
 ROWS = [
@@ -62,6 +67,11 @@ ROWS = [
     unseen("closure", *LEAD, make=making.an_incident, method="post"),
     unseen("arrival", *ANSWER, make=making.an_order, method="post"),
     unseen("recall", "dispatcher", "duty_leader", make=making.an_order, method="post"),
+    # a unit sees what it was ordered to, and nothing else
+    unseen("incident", *SEE, make=making.an_incident, topics=NOT_ORDERED),
+    unseen("incident_live", *SEE, make=making.an_incident, topics=NOT_ORDERED),
+    unseen("order", *SEE, make=an_order_of_another_unit, topics=NOT_ORDERED),
+    unseen("acknowledgement", *ANSWER, make=an_order_of_another_unit, method="post", topics=NOT_ORDERED),
     only("reporting:upward_reports", *LEAD, make=making.an_incident),
     only(
         "reporting:upward_reports",
