@@ -1,39 +1,37 @@
 """Reports that a phone wrote, perhaps hours ago without a signal: each is taken once, with its own time."""
 
 import math
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from liandong.core.access.actor import Actor
 from liandong.core.errors import Invalid, NotVisible
 from liandong.directory import reads as directory
 from liandong.intake import actions as intake
 from liandong.intake import reads
-from liandong.intake.given import OLDEST, PlaceTold, ReportGiven
+from liandong.intake.given import WIDEST_M, PlaceTold, ReportGiven
 from liandong.intake.models import Report
 from liandong.web.field_kinds import KINDS, kind_of, type_of
 from liandong.web.models import FieldReport
 
-_KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
-WIDEST_M = 50_000
-MOST_SEQ = 2**53
+OTHER = KINDS[-1].code
+LONGEST_MS = 10 * 365 * 24 * 3600 * 1000
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(BaseModel):
     """What a phone sent. Times are milliseconds by its own clock: only their difference is believed."""
 
-    key: str
-    seq: int
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+
+    key: str = Field(pattern=r"^[0-9A-Za-z-]{8,64}$")
+    seq: int = Field(ge=0, le=2**53)
     written_at: float
     sent_at: float
-    kind: str = ""
+    kind: str = OTHER
     narrative: str = ""
     lon: float | None = None
     lat: float | None = None
@@ -42,48 +40,15 @@ class Written:
     @property
     def age(self) -> timedelta:
         """How long it lay on the phone: right even where the phone's clock is wrong."""
-        return timedelta(milliseconds=max(self.sent_at - self.written_at, 0))
+        return timedelta(milliseconds=min(max(self.sent_at - self.written_at, 0), LONGEST_MS))
 
 
-def written(body: Any) -> Written:
-    """What the JSON of a phone says. Raises Invalid with a sentence for each field that cannot be read."""
-    if not isinstance(body, Mapping):
-        raise Invalid({"body": _("提交的内容读不出来，请刷新页面后重试。")})
-    wrong: dict[str, str] = {}
-    numbers = {name: _number(body.get(name)) for name in ("seq", "written_at", "sent_at", "accuracy")}
-    point = [_number(body.get("lon")), _number(body.get("lat"))]
-    key, kind, narrative = (body.get(name) or "" for name in ("key", "kind", "narrative"))
-    if not isinstance(key, str) or not _KEY.fullmatch(key):
-        wrong["key"] = _("提交编号不对，请刷新页面后重试。")
-    if numbers["written_at"] is None or numbers["sent_at"] is None:
-        wrong["written_at"] = _("缺少填写时间，请刷新页面后重试。")
-    if not 0 <= (numbers["seq"] or 0) <= MOST_SEQ:
-        wrong["seq"] = _("提交编号不对，请刷新页面后重试。")
-    if not isinstance(kind, str) or (kind and kind_of(kind) is None):
-        wrong["kind"] = _("没有这种情况，请从九类中选择。")
-    if not isinstance(narrative, str):
-        wrong["narrative"] = _("文字读不出来，请重新填写。")
-    if (numbers["sent_at"] or 0) - (numbers["written_at"] or 0) > OLDEST.total_seconds() * 1000:
-        wrong["written_at"] = _("这条报告写于一年以前，请删除后重新报告。")
-    if wrong:
-        raise Invalid(wrong)
-    return Written(
-        key=key,
-        seq=int(numbers["seq"] or 0),
-        written_at=numbers["written_at"] or 0,
-        sent_at=numbers["sent_at"] or 0,
-        kind=kind,
-        narrative=narrative,
-        lon=point[0],
-        lat=point[1],
-        accuracy=numbers["accuracy"] or 0,
-    )
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return None
-    return float(value)
+def written(body: bytes) -> Written:
+    """What the JSON of a phone says. Raises Invalid."""
+    try:
+        return Written.model_validate_json(body)
+    except ValidationError as error:
+        raise Invalid({"body": _("提交的内容读不出来，请刷新页面后重试。")}) from error
 
 
 @transaction.atomic
@@ -93,12 +58,14 @@ def take(*, said: Written, by: Actor, at: datetime) -> Report:
     The report came now, and the clocks of the centre run from now; what it tells of happened when it was
     written. Raises Invalid, Forbidden. Source: city opinions 二(二).
     """
+    kind = kind_of(said.kind or OTHER)
+    if kind is None:
+        raise Invalid({"kind": _("没有这种情况，请从九类中选择。")})
     key = key_of(said.key, by)
     when = at - said.age
     FieldReport.objects.bulk_create(
         [FieldReport(key=key, by=by.ref, seq=said.seq, written_at=when)], ignore_conflicts=True
     )
-    kind = kind_of(said.kind) or KINDS[-1]
     person = directory.person(by.ref)
     given = ReportGiven(
         channel="app",

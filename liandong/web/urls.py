@@ -21,7 +21,6 @@ urlpatterns = [
     path("field/reports/", field_views.reports, name="field_reports"),
     path("field/reports/<str:key>/photos/", field_views.photos, name="field_photos"),
     path("field/mine/", field_views.mine, name="field_mine"),
-    path("field/notices/", field_views.notices, name="field_notices"),
     path("field/incidents/", field_views.incidents, name="field_incidents"),
     path("field/worker.js", field_views.worker, name="field_worker"),
     path("reports/<str:ref>/photos/<str:sha256>/", field_views.photo, name="report_photo"),

@@ -17,7 +17,7 @@ ROWS = [
     for_all_signed_in("web:map_incidents"),
     for_all_signed_in("web:map_units"),
     # phones of villages and townships
-    *(only(f"web:field{part}", *FIELD) for part in ("", "_session", "_mine", "_notices", "_incidents")),
+    *(only(f"web:field{part}", *FIELD) for part in ("", "_session", "_mine", "_incidents")),
     only("web:field_reports", *FIELD, status=422, method="post"),  # nothing was sent
     only("web:field_photos", *FIELD, status=404, method="post", args={"key": "no-such-report"}),
     Row("web:report_photo", {ANONYMOUS: SIGN_IN, ELSE: 404}, args={"ref": "R26-000000", "sha256": "0"}),

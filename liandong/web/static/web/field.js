@@ -3,7 +3,8 @@ import * as queue from "./field_queue.js";
 import { small } from "./field_photo.js";
 
 const page = document.getElementById("field");
-const words = JSON.parse(document.getElementById("field-words").textContent);
+const said = [...document.getElementById("field-words").content.querySelectorAll("[data-word]")];
+const words = Object.fromEntries(said.map((one) => [one.dataset.word, one.textContent]));
 const fill = (text, values = {}) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 const by = (id) => document.getElementById(id);
 const STEPS = ["home", "report", "kind", "send"];
@@ -25,7 +26,7 @@ function element(tag, css, text) {
 function told(text) {
   const line = element("div", "toast", text);
   document.getElementById("toasts").append(line);
-  setTimeout(() => line.remove(), 6000);
+  setTimeout(() => line.remove(), 3000);
 }
 
 // Steps are addresses, so that the phone's own way back works.
@@ -125,8 +126,8 @@ function line(one) {
   const sent = one.photos.filter((photo) => photo.done).length;
   const state = fill(words[one.state], { done: sent, all: one.photos.length });
   row.append(element("span", "what", `${kind ? kind.textContent : ""} ${one.narrative}`.trim()), element("span", "num", when));
-  const said = [state, one.ref, one.attempts ? fill(words.attempts, { n: one.attempts }) : "", words[one.error] || one.error];
-  row.append(element("span", "how", said.filter(Boolean).join(" · ")));
+  const told = [state, one.ref, one.attempts ? fill(words.attempts, { n: one.attempts }) : "", words[one.error] || one.error];
+  row.append(element("span", "how", told.filter(Boolean).join(" · ")));
   if (!["done", "sending"].includes(one.state)) row.append(buttons(one));
   return row;
 }

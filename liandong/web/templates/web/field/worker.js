@@ -1,13 +1,16 @@
 // Keeps the first page of the field phone for places without a signal. It sends nothing: the page's own queue does.
 const KEPT = "ld-field-1";
 const PAGE = "/field/";
-const SHELL = {{ shell|safe }};
+const PARTS = /(?:href|src)="([^"#]*\/static\/[^"#]+)/g;
 const PATIENCE_MS = 4000;
 
 self.addEventListener("install", (event) => {
   const keep = async () => {
     const cache = await caches.open(KEPT);
-    await Promise.all([PAGE, ...SHELL].map((url) => fetch(url).then((answer) => put(cache, url, answer)).catch(() => undefined)));
+    const page = await fetch(PAGE);
+    if (page.ok && !page.redirected) await cache.put(PAGE, page.clone());
+    const parts = [...(await page.text()).matchAll(PARTS)].map((found) => found[1]);
+    await Promise.all([...new Set(parts)].map((url) => fetch(url).then((answer) => put(cache, url, answer)).catch(() => undefined)));
     await self.skipWaiting();
   };
   event.waitUntil(keep());
