@@ -113,7 +113,9 @@ def _taken(director: Director, story: Story, by: Actor, rang_at: datetime, at: d
 
 def _ordered(director: Director, incident: Incident, by: Actor, at: datetime) -> list[Order]:
     where = proposals.Place(incident.lon, incident.lat, incident.region, incident.zone)
-    proposed = proposals.propose(type_code=incident.type, urgency=incident.urgency, place=where, at=at)
+    proposed = proposals.propose(
+        type_code=incident.type, urgency=incident.urgency, place=where, at=at, world=incident.world
+    )
     chosen = [one for one in proposed if one.checked][:4] or proposed[:1]
     wanted = [
         dispatch.Wanted(one.unit, lead=number == 0, eta_minutes=one.minutes)

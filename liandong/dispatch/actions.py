@@ -301,6 +301,9 @@ def merge_incidents(*, incident: Incident, into: Incident, by: Actor, at: dateti
             fact = facts.Recalled(**named(order), reason=f"{incident.ref} 并入 {into.ref}")
             record(fact, stream=order.incident.stream, by=by, at=at)
     _one_lead_of_both(into, ours, [order for order in theirs if order.is_open], by=by, at=at)
+    if open_orders_of(into).exists():
+        into.status = Status.HANDLING
+        into.save(update_fields=["status"])
     return into
 
 

@@ -79,10 +79,12 @@ class _Candidate:
         return cls(unit.code, unit.name, part, *kinds, len(unit.region), unit.lon, unit.lat)
 
 
-def propose(*, type_code: str, urgency: str, place: Place, at: datetime, limit: int = 12) -> list[Proposal]:
+def propose(
+    *, type_code: str, urgency: str, place: Place, at: datetime, world: str, limit: int = 12
+) -> list[Proposal]:
     """Units for this type at this place, the first to send first. Of each kind the first is checked."""
     units = units_responsible(type_code or "*", PHASE, place.region)
-    proposals = _proposals([_Candidate.of(unit, unit.part) for unit in units], urgency, place, at)
+    proposals = _proposals([_Candidate.of(unit, unit.part) for unit in units], urgency, place, at, world)
     return _checked(sorted(proposals, key=_rank))[:limit]
 
 
@@ -91,12 +93,14 @@ def find(text: str, place: Place, viewer: Actor, at: datetime) -> list[Proposal]
     hits = [hit.ref for hit in directory.search(viewer, text) if hit.kind == "unit"][:8]
     units = directory.organisations(hits)
     candidates = [_Candidate.of(units[code]) for code in hits if code in units and units[code].tier]
-    return _proposals(candidates, "", place, at)
+    return _proposals(candidates, "", place, at, viewer.world)
 
 
-def _proposals(candidates: Sequence[_Candidate], urgency: str, place: Place, at: datetime) -> list[Proposal]:
+def _proposals(
+    candidates: Sequence[_Candidate], urgency: str, place: Place, at: datetime, world: str
+) -> list[Proposal]:
     codes = [one.code for one in candidates]
-    on_duty, loads = duty.on_duty_at(codes, at), load_of(codes)
+    on_duty, loads = duty.on_duty_at(codes, at), load_of(codes, world)
     proposals = []
     for one, eta in zip(candidates, _etas(place, candidates), strict=True):
         watch = on_duty.get(one.code)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -59,30 +60,36 @@ class DeskRow:
         return self.orders - self.acknowledged
 
 
+def unclosed_count(viewer: Actor) -> int:
+    """How many incidents are unclosed, shown or not."""
+    return incidents.unclosed(viewer).count()
+
+
 def desk_rows(viewer: Actor, limit: int = 200) -> list[DeskRow]:
-    """Unclosed incidents by their next deadline: whoever works the top row works the right one."""
-    unclosed = incidents.unclosed(viewer, limit)
-    rows = _rows(unclosed)
-    far = max((row.next_clock.due_at for row in rows if row.next_clock), default=None)
-    return sorted(
-        rows,
-        key=lambda row: (
-            row.next_clock is None,
-            row.next_clock.due_at if row.next_clock else far,
-            row.incident.opened_at,
-        ),
-    )
+    """Unclosed incidents by their next deadline: whoever works the top row works the right one.
 
-
-def _rows(unclosed: Sequence[Incident]) -> list[DeskRow]:
+    All of them are put in order before the list is cut: in a storm the most pressing may be the oldest.
+    """
+    unclosed = list(incidents.unclosed(viewer).only("ref", "opened_at"))
     family = incidents.family_of(unclosed)
+    soonest = _soonest(family)
+    rest = datetime.max.replace(tzinfo=UTC)
+    due = {ref: clock.due_at for ref, clock in soonest.items()}
+    first = sorted(unclosed, key=lambda one: (due.get(one.ref, rest), one.opened_at))[:limit]
+    whole = Incident.objects.in_bulk([one.pk for one in first])
+    shown = {one.ref for one in first}
+    orders = _orders_by_incident({stream: ref for stream, ref in family.items() if ref in shown})
+    return [_row(whole[one.pk], orders[one.ref], soonest.get(one.ref)) for one in first]
+
+
+def _soonest(family: Mapping[str, str]) -> dict[str, ClockFace]:
+    """Of each incident, with those merged into it, the clock that is due first."""
     soonest: dict[str, ClockFace] = {}
     for stream, clock in obligations.soonest_by_stream(list(family)).items():
         ref = family[stream]
         if ref not in soonest or clock.due_at < soonest[ref].due_at:
             soonest[ref] = clock
-    orders = _orders_by_incident(family)
-    return [_row(one, orders[one.ref], soonest.get(one.ref)) for one in unclosed]
+    return soonest
 
 
 def _orders_by_incident(family: Mapping[str, str]) -> dict[str, list[Order]]:
@@ -129,7 +136,9 @@ def unit_board(viewer: Actor) -> UnitBoard:
     own = orders_of_unit(viewer)
     open_orders = list(own.filter(state__in=OPEN))
     offered = list(
-        Handover.objects.filter(to_unit=viewer.org, answer=Handover.Answer.WAITING)
+        Handover.objects.filter(
+            to_unit=viewer.org, answer=Handover.Answer.WAITING, order__incident__world=viewer.world
+        )
         .select_related("order__incident")
         .order_by("offered_at")
     )
@@ -148,9 +157,8 @@ def clocks_by_order(orders: Sequence[Order]) -> dict[str, list[ClockFace]]:
     return obligations.clocks_by_subject(streams, {order.ref for order in orders})
 
 
-def load_of(units: Sequence[str]) -> dict[str, int]:
-    """How many open orders each unit has."""
-    rows = (
-        Order.objects.filter(unit__in=units, state__in=OPEN).values("unit").annotate(n=Count("id")).order_by()
-    )
+def load_of(units: Sequence[str], world: str) -> dict[str, int]:
+    """How many open orders each unit has in this world: an exercise makes nobody busy in earnest."""
+    open_orders = Order.objects.filter(unit__in=units, state__in=OPEN, incident__world=world)
+    rows = open_orders.values("unit").annotate(n=Count("id")).order_by()
     return {row["unit"]: row["n"] for row in rows}

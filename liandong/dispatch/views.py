@@ -30,7 +30,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     """Incidents by what falls due next; the selected one beside them."""
     rows = reads.desk_rows(request.actor)
     selected = request.GET.get("incident") or (rows[0].incident.ref if rows else "")
-    context: dict[str, Any] = {"rows": rows, "selected": selected, **_figures(rows)}
+    context: dict[str, Any] = {"rows": rows, "selected": selected, **_figures(request, rows)}
     if selected:
         context.update(_detail(request, incident_of(selected, request.actor)))
     return render(request, "dispatch/desk.html", context)
@@ -41,13 +41,14 @@ def desk(request: SignedInRequest) -> HttpResponse:
 def rows(request: SignedInRequest) -> HttpResponse:
     """The list alone, for the live page."""
     found = reads.desk_rows(request.actor)
-    context = {"rows": found, "selected": request.GET.get("incident", ""), **_figures(found)}
+    context = {"rows": found, "selected": request.GET.get("incident", ""), **_figures(request, found)}
     return render(request, "dispatch/partials/rows.html", context)
 
 
-def _figures(rows: list[reads.DeskRow]) -> dict[str, int]:
+def _figures(request: SignedInRequest, rows: list[reads.DeskRow]) -> dict[str, int]:
     """The footer of the list: figures that are filters of the eye, not charts."""
     return {
+        "more": reads.unclosed_count(request.actor) - len(rows),
         "unacknowledged": sum(row.waiting_to_acknowledge for row in rows),
         "late": sum(1 for row in rows if row.next_clock and row.next_clock.state == "breached"),
         "unordered": sum(1 for row in rows if not row.orders),
@@ -137,7 +138,11 @@ def proposed(request: SignedInRequest) -> HttpResponse:
         found = proposals.find(text, place, request.actor, at)
     else:
         found = proposals.propose(
-            type_code=asked.get("type", ""), urgency=asked.get("urgency", ""), place=place, at=at
+            type_code=asked.get("type", ""),
+            urgency=asked.get("urgency", ""),
+            place=place,
+            at=at,
+            world=request.actor.world,
         )
     already = set(asked.getlist("ordered"))
     context = {

@@ -103,20 +103,19 @@ def open_incident(
         happened_at=happened_at,
         **where.columns(),
     )
-    fact = facts.IncidentOpened(
-        incident=incident.ref,
-        type=code,
-        type_name=name,
-        urgency=urgency,
-        police=police,
-        zone=where.zone,
-        place_name=where.name,
-        lead_unit=lead,
-        report=report,
-        happened_at=happened_at.isoformat() if happened_at else "",
-    )
-    _state(incident, fact, by=by, at=at, place=where.region, parties=[lead])
+    _state(incident, _opened(incident, report), by=by, at=at, place=where.region, parties=[lead])
     return incident
+
+
+def _opened(incident: Incident, report: str) -> facts.IncidentOpened:
+    same = ("type", "type_name", "urgency", "police", "zone", "place_name", "lead_unit")
+    happened = incident.happened_at.isoformat() if incident.happened_at else ""
+    return facts.IncidentOpened(
+        incident=incident.ref,
+        report=report,
+        happened_at=happened,
+        **{name: getattr(incident, name) for name in same},
+    )
 
 
 def held(ref: str, *, merged_too: bool = False) -> Incident:
@@ -255,7 +254,7 @@ def _settle_grade(incident: Incident, *, previous: str, reason: str, by: Actor, 
 
 
 def _needs_plan(incident: Incident) -> bool:
-    return bool(incident.type) and mechanism.current().needs_plan(incident.type, incident.grade)
+    return mechanism.current().needs_plan(incident.type, incident.grade)
 
 
 def change_lead(

@@ -25,9 +25,9 @@ def incidents_seen(viewer: Actor) -> QuerySet[Incident]:
     return visible(Incident.objects.filter(world=viewer.world), viewer)
 
 
-def unclosed(viewer: Actor, limit: int = 300) -> Sequence[Incident]:
+def unclosed(viewer: Actor) -> QuerySet[Incident]:
     """What is not closed yet, newest first."""
-    return list(incidents_seen(viewer).filter(status__in=OPEN_STATUSES).order_by("-opened_at")[:limit])
+    return incidents_seen(viewer).filter(status__in=OPEN_STATUSES).order_by("-opened_at")
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,13 @@ def unclosed_near(
 
 
 def timeline(incident: Incident, viewer: Actor, limit: int = 500) -> Sequence[Entry]:
-    """What happened, in the order it was recorded, with that of the incidents merged into it."""
+    """What happened, in the order it was recorded, with that of the incidents merged into it.
+
+    Of more than `limit` facts the latest are given: what happens now is never cut.
+    """
     require_seen(incident, viewer)
-    return list(Entry.objects.filter(stream__in=streams_of(incident)).order_by("id")[:limit])
+    latest = Entry.objects.filter(stream__in=streams_of(incident)).order_by("-id")[:limit]
+    return list(reversed(latest))
 
 
 def streams_of(incident: Incident) -> list[str]:

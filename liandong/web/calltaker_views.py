@@ -166,8 +166,7 @@ def _render(
 
 def _list(request: SignedInRequest) -> dict[str, Any]:
     by, at = request.actor, clock.now()
-    unclosed = dispatch.desk_rows(by)  # by deadline: cut only after that, and say how many are left
-    rows = [_row(one) for one in unclosed[: reads.LISTED]]
+    rows = [_row(one) for one in dispatch.desk_rows(by, reads.LISTED)]
     calls = reads.call_list(by, at)
     clocks = soonest_by_stream([one.report.stream for one in calls.waiting])
     waiting = [{"call": one, "clock": clocks.get(one.report.stream)} for one in calls.waiting]
@@ -176,7 +175,7 @@ def _list(request: SignedInRequest) -> dict[str, Any]:
         "waiting": waiting,
         "rows": rows,
         "surges": surging(by, at),
-        "rows_more": len(unclosed) - len(rows),
+        "rows_more": dispatch.unclosed_count(by) - len(rows),
     }
 
 

@@ -76,7 +76,7 @@ def _told(row: DeskRow) -> str:
 def units_layer(request: SignedInRequest) -> JsonResponse:
     """Linkage units where they are stationed, and whether they are under way."""
     units = [unit for unit in directory.linkage_units() if unit.lon is not None]
-    loads = reads.load_of([unit.code for unit in units])
+    loads = reads.load_of([unit.code for unit in units], request.actor.world)
     return _collection(
         _feature(
             unit.lon,

@@ -11,6 +11,7 @@ from liandong.reporting.actions import report_up
 from tests.scenarios.story import FIRE, fresh, happens
 
 PLAN = "plan.report-to-emergency-office"
+LANDSLIDE, NEVER_A_PLAN = "11D01", "L0108"
 
 
 def graded(cast, time, incident, grade, **more):
@@ -80,14 +81,27 @@ def test_regraded_to_what_needs_no_plan_the_clock_is_superseded(cast, time):
 
 def test_the_type_becomes_known_after_the_grade_and_the_plan_with_it(cast, time):
     incident = happens(cast, time, kind="")
-    graded(cast, time, incident, "larger")
+    graded(cast, time, incident, "general")
     assert not fresh(incident).needs_plan
-    changes = incidents.Changes(type=incidents.TypeGiven(FIRE))
+    changes = incidents.Changes(type=incidents.TypeGiven(LANDSLIDE))
     incidents.amend(incident=incident, changes=changes, by=cast.dispatcher, at=time.by(minutes=1))
     time.settle()
     assert fresh(incident).needs_plan
     assert state_of(PLAN, incident) == "open"
     assert "lin-ying" in told("incidents.incident_graded")
+
+
+def test_while_nobody_knows_the_type_a_larger_event_needs_a_plan_until_the_type_says_otherwise(cast, time):
+    incident = happens(cast, time, kind="")
+    graded(cast, time, incident, "major")
+    time.settle()
+    assert state_of(PLAN, incident) == "open"
+    assert "lin-ying" in told("incidents.incident_graded")
+    for kind, needs, state in [(FIRE, True, "open"), (NEVER_A_PLAN, False, "superseded")]:
+        changes = incidents.Changes(type=incidents.TypeGiven(kind))
+        incidents.amend(incident=incident, changes=changes, by=cast.dispatcher, at=time.by(seconds=10))
+        assert fresh(incident).needs_plan == needs
+        assert state_of(PLAN, incident) == state
 
 
 def test_the_neighbour_county_sees_nothing_of_it(cast, time):

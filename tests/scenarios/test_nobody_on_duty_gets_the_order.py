@@ -1,7 +1,9 @@
 """An order to a unit whose roster is empty stands: the next above is told at once, and the gap is a fact."""
 
+from liandong.core.testing.cast import START
 from liandong.core.testing.time import facts, texts
 from liandong.dispatch import steps
+from liandong.duty import holding
 from tests.scenarios.story import ACKNOWLEDGE, clock, happens, ordered
 
 
@@ -26,3 +28,8 @@ def test_with_no_leader_either_the_centre_is_told(cast, time):
     assert any("新指令" in text for text in texts("zhou-min"))
     gaps = {one.body["role"] for one in facts(incident.stream, "notify.nobody_on_duty")}
     assert gaps == {"unit_duty", "unit_leader"}
+
+
+def test_the_inspectors_of_the_place_are_found_where_they_sit(cast):
+    told = holding.holders(posts=[("inspector", "")], at=START)["inspector", ""]
+    assert [one.person for one in told] == ["zheng-gongzheng"]

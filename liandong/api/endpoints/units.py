@@ -31,7 +31,7 @@ def list_units(request: ApiRequest, asked: Query[UnitsAsked]) -> list[UnitOut]:
     require(request.actor, "incidents.see")
     units = directory.units(request.actor, tier=asked.tier, kind=asked.kind, region=asked.region)
     codes = [one.org.code for one in units]
-    watches, loads = duty.on_duty_at(codes, clock.now()), load_of(codes)
+    watches, loads = duty.on_duty_at(codes, clock.now()), load_of(codes, request.actor.world)
     return [UnitOut.of(one, watches.get(one.org.code), loads.get(one.org.code, 0)) for one in units]
 
 
@@ -54,5 +54,11 @@ def list_proposals(request: ApiRequest, asked: Query[ProposalsAsked]) -> list[Pr
     if lon is not None and lat is not None:
         lon, lat = geo.to_wgs84(lon, lat, asked.datum or "wgs84")
     place = proposals.Place(lon, lat, asked.region, asked.zone)
-    found = proposals.propose(type_code=asked.type, urgency=asked.urgency, place=place, at=clock.now())
+    found = proposals.propose(
+        type_code=asked.type,
+        urgency=asked.urgency,
+        place=place,
+        at=clock.now(),
+        world=request.actor.world,
+    )
     return list(map(ProposalOut.of, found))

@@ -176,7 +176,12 @@ class Mechanism:
         return GradeProposal(criteria.otherwise, criteria.id, ())
 
     def needs_plan(self, type_code: str, grade: str | None) -> bool:
-        """Whether this type at this grade needs a plan of the government (分级指挥). Raises KeyError."""
+        """Whether this type at this grade needs a plan of the government (分级指挥). Raises KeyError.
+
+        While nobody knows the type yet (empty code), every grade above the lowest does: the safe side.
+        """
+        if not type_code:
+            return grade is not None and self._ranks[grade] < max(self._ranks.values())
         lowest = self.type(type_code).plan_from_grade
         if lowest is None or grade is None:
             return False

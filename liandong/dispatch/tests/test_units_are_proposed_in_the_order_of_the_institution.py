@@ -28,7 +28,9 @@ def _straight_lines(monkeypatch, people):
 
 
 def proposed(place=TOWN, **more):
-    return proposals.propose(type_code="12G03", urgency="critical", place=place, at=START, **more)
+    return proposals.propose(
+        type_code="12G03", urgency="critical", place=place, at=START, world="real", **more
+    )
 
 
 def units(found):
