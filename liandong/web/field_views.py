@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.core import clock
-from liandong.core.access.policy import may
+from liandong.core.access.policy import may, require
 from liandong.core.access.views import SignedInRequest, needs, signed_in
 from liandong.core.errors import DomainError, NotVisible
 from liandong.core.geo import in_china
@@ -113,10 +113,12 @@ def incidents(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @signed_in
 def photo(request: SignedInRequest, ref: str, sha256: str) -> HttpResponse:
-    """A photo, for those who may see its report, or the incident that the report belongs to."""
+    """A photo: one's own, or for those who work on its report or on the incident that it belongs to."""
     report = intake.caller_of(ref, request.actor)
     if not report.photos.filter(sha256=sha256).exists():  # type: ignore[attr-defined]
         raise NotVisible
+    if report.taken_by != request.actor.ref:
+        require(request.actor, "incidents.see")  # it shows people and homes
     path = field_photos.path_of(sha256)
     if not path.exists():
         raise Http404
