@@ -1,6 +1,7 @@
 """Reports that a phone wrote, perhaps hours ago without a signal: each is taken once, with its own time."""
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from liandong.core import geo
 from liandong.core.access.actor import Actor
 from liandong.core.errors import Invalid, NotVisible
 from liandong.directory import reads as directory
@@ -19,6 +21,7 @@ from liandong.web.field_kinds import KINDS, kind_of, type_of
 from liandong.web.models import FieldReport
 
 OTHER = KINDS[-1].code
+_NOT_DIALLED = re.compile(r"[^0-9+*#()\- ]")
 LONGEST_MS = 10 * 365 * 24 * 3600 * 1000
 
 
@@ -71,7 +74,7 @@ def take(*, said: Written, by: Actor, at: datetime) -> Report:
         channel="app",
         narrative=said.narrative.strip() or _(kind.name),
         caller_name=by.name,
-        caller_phone=person.phone if person else "",
+        caller_phone=_NOT_DIALLED.sub("", person.phone)[:30] if person else "",
         place=_place(said, by),
         type=type_of(kind),
         happened_at=when,
@@ -80,11 +83,14 @@ def take(*, said: Written, by: Actor, at: datetime) -> Report:
 
 
 def _place(said: Written, by: Actor) -> PlaceTold:
-    """Where the phone was; without a position, the informant's own village or township."""
+    """Where the phone was; without a position, or with an impossible one, the informant's own village.
+
+    What a receiver or the directory has wrong is no reason to turn a report away.
+    """
     org = directory.organisation(by.org)
     region = org.region if org else ""
     name = "".join(directory.region_name(code) for code in _from_township(region))
-    if said.lon is None or said.lat is None:
+    if said.lon is None or said.lat is None or not geo.in_china(said.lon, said.lat):
         return PlaceTold(name, region=region)
     off = min(max(math.ceil(said.accuracy), 0), WIDEST_M)
     return PlaceTold(name, said.lon, said.lat, datum="wgs84", region=region, radius_m=off)

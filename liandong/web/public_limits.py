@@ -66,9 +66,12 @@ def _digest(who: str) -> str:
 def address_of(request: HttpRequest) -> str:
     """Where a request comes from; of an IPv6 address the network, which is what one household has.
 
-    Only the connection itself is believed: what a header says anybody can write.
+    A header is believed only behind the installation's own HTTPS proxy, and of it the last hop, which that
+    proxy wrote: whatever stands before it anybody can write.
     """
     told = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.SECURE and (hops := request.headers.get("X-Forwarded-For", "")):
+        told = hops.rpartition(",")[2].strip()
     try:
         address = ip_address(told)
     except ValueError:

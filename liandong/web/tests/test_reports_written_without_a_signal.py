@@ -145,6 +145,18 @@ def test_nothing_but_a_kind_is_enough_and_no_time_lies_ahead(villages: dict[str,
     assert report.happened_at == NOW
 
 
+def test_what_a_receiver_or_the_directory_has_wrong_turns_no_report_away(
+    villages: dict[str, Client],
+) -> None:
+    Person.objects.filter(ref="li-si").update(phone="19900007788 转 2")
+    for number, wrong in enumerate(
+        [{"lon": 0, "lat": 0}, {"lat": None}, {"accuracy": -5}, {"accuracy": 1e9}], 50
+    ):
+        assert send(villages["li-si"], note(number, 5, **wrong)).status_code == 201
+    assert [one.lon for one in Report.objects.order_by("id")] == [None, None, 104.2, 104.2]
+    assert set(Report.objects.values_list("caller_phone", flat=True)) == {"19900007788  2"}
+
+
 def test_a_second_later_write_with_the_same_key_changes_nothing(villages: dict[str, Client]) -> None:
     first, second = (send(villages["li-si"], note(3, ago)) for ago in (60, 10))
     assert first.json() == second.json()
@@ -171,7 +183,6 @@ def test_a_second_later_write_with_the_same_key_changes_nothing(villages: dict[s
         {"narrative": {"a": 1}},
         {"narrative": "水" * 5000},
         {"narrative": "\x00"},
-        {"lon": 10.0},
     ],
 )
 def test_what_a_phone_cannot_have_written_is_said(villages: dict[str, Client], wrong: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from liandong.intake.models import Report
 from liandong.intake.tests import county
 from liandong.intake.tests.county import AT, LI
 from liandong.web.models import Visit
+from liandong.web.public_limits import address_of
 
 TYPED = {"narrative": "滨江路路灯不亮", "place_name": "滨江路18号", "point": "", "phone": "19900001234"}
 
@@ -111,6 +112,17 @@ def test_nobody_reports_without_end(anybody: Client) -> None:
     others = [post(anybody, 7, phone=f"1990000{n:04}").status_code for n in range(26)]
     assert others == [302] * 25 + [429]
     assert post(anybody, 100).status_code == 302
+
+
+def test_behind_the_own_proxy_the_last_hop_counts_and_without_it_no_header(
+    anybody: Client, rf: Any, settings: Any
+) -> None:
+    request = rf.get("/public/", headers={"x-forwarded-for": "1.1.1.1, 203.0.113.9"})
+    assert address_of(request) == "127.0.0.1"
+    settings.SECURE = True
+    assert address_of(request) == "203.0.113.9"
+    one, other = (rf.get("/", REMOTE_ADDR=f"2001:db8:1:2::{n}") for n in (1, 2))
+    assert address_of(one) == address_of(other) == "2001:0db8:0001:0002"
 
 
 def test_four_digits_cannot_be_guessed(anybody: Client) -> None:
