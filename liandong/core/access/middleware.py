@@ -12,7 +12,6 @@ from liandong.core.access.hooks import actor_for
 from liandong.core.errors import DomainError, from_constraint
 
 Handler = Callable[[HttpRequest], HttpResponse]
-RETRY_AFTER_SECONDS = "3"
 
 
 class ActorMiddleware:
@@ -63,6 +62,4 @@ class DatabaseAwayMiddleware:
     def _away(request: HttpRequest) -> HttpResponse:
         from liandong.core.ui.views import database_away
 
-        response = database_away(request)
-        response["Retry-After"] = RETRY_AFTER_SECONDS
-        return response
+        return database_away(request)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
@@ -26,6 +26,7 @@ from liandong.core.journal.models import Receipt
 
 FIELD, HEADER = "_key", "Idempotency-Key"
 LONGEST_KEY = 200
+KEPT = timedelta(days=7)
 _NOT_ASKED = {FIELD, "csrfmiddlewaretoken"}
 _NOT_REPEATED = {"set-cookie", "content-length", "date"}
 _TAKE = """
@@ -83,6 +84,11 @@ def receipt(key: str, by: str, *, asked: str, at: datetime) -> Iterator[Answer]:
         answer = Answer(earlier=False)
         yield answer
         Receipt.objects.filter(pk=taken[0]).update(answer=answer.value)
+
+
+def forget_old(at: datetime) -> None:
+    """Nobody sends the same again after a week: such receipts go."""
+    Receipt.objects.filter(at__lt=at - KEPT).delete()
 
 
 P = ParamSpec("P")

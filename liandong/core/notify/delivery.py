@@ -6,13 +6,14 @@ Any number of these processes may run. Each channel has its own threads, so a sl
 import logging
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import connection
 
 from liandong.core import clock
 from liandong.core.journal.followers import follow_all
+from liandong.core.journal.receipts import forget_old
 from liandong.core.notify.heartbeat import beat
 from liandong.core.notify.leases import Outcome, next_try, settle, take
 from liandong.core.notify.models import Delivery
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.25
 AWAY_SECONDS = 1.0
 BEAT_EVERY = timedelta(seconds=3)
+TIDY_EVERY = timedelta(hours=1)
 
 
 def run(stop: threading.Event) -> None:
@@ -55,24 +57,27 @@ def _loop(name: str, work: Callable[[], int], stop: threading.Event) -> None:
     connection.close()
 
 
-class _Pulse:
-    """Writes the heartbeat now and then, however often it is asked."""
+class _NowAndThen:
+    """Does something when its time has come, however often it is asked."""
 
-    def __init__(self) -> None:
-        self.last: float | None = None
+    def __init__(self, every: timedelta, work: Callable[[datetime], object]) -> None:
+        self.every, self.work = every, work
+        self.last: datetime | None = None
 
     def __call__(self) -> None:
         at = clock.now()
-        if self.last is None or at.timestamp() - self.last >= BEAT_EVERY.total_seconds():
-            beat("delivery", at)
-            self.last = at.timestamp()
+        if self.last is None or at - self.last >= self.every:
+            self.work(at)
+            self.last = at
 
 
-_pulse = _Pulse()
+_pulse = _NowAndThen(BEAT_EVERY, partial(beat, "delivery"))
+_tidy = _NowAndThen(TIDY_EVERY, forget_old)
 
 
 def _follow() -> int:
     _pulse()
+    _tidy()
     return follow_all()
 
 

@@ -16,6 +16,7 @@ from liandong.core.access.roles import role_name
 from liandong.core.access.views import SignedInRequest, signed_in
 from liandong.core.errors import DomainError
 from liandong.core.journal import Entry
+from liandong.core.journal.receipts import once
 from liandong.core.obligations import actions, reads
 from liandong.core.obligations.clauses import citations
 from liandong.core.obligations.forms import ReasonForm
@@ -52,12 +53,14 @@ def one(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @signed_in
+@once
 def waivers(request: SignedInRequest, pk: int) -> HttpResponse:
     return _ended(request, pk, actions.waive, _("已豁免。"))
 
 
 @require_POST
 @signed_in
+@once
 def voidings(request: SignedInRequest, pk: int) -> HttpResponse:
     return _ended(request, pk, actions.void, _("已作废。"))
 

@@ -1,17 +1,23 @@
 """The living page of the design, and the pages that say what went wrong and what to do now."""
 
 import re
+import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from liandong.core import clock
 from liandong.core.errors import DomainError
 from liandong.core.ui import words
 from liandong.core.ui.samples import samples
 
+AWAY = (OperationalError, InterfaceError)
+RETRY_AFTER_SECONDS = "3"
 TOKENS = (
     *("canvas", "paper", "sunken", "line", "control", "ink", "muted", "action", "action-soft", "late"),
     *("late-soft", "go", "go-soft", "filled", "bar", "warn-red", "warn-orange", "warn-yellow", "warn-blue"),
@@ -37,7 +43,15 @@ def design(request: HttpRequest) -> HttpResponse:
 
 
 def _problem(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
-    return render(request, template, {"now": timezone.now(), **context}, status=status)
+    return render(request, template, {"now": _moment(), **context}, status=status)
+
+
+def _moment() -> datetime:
+    """The database's time; this machine's own only while the database is away."""
+    try:
+        return clock.now()
+    except (DatabaseError, InterfaceError):
+        return timezone.now()
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -56,14 +70,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Must work when everything else does not: no context processors, no database."""
     from django.template.loader import render_to_string
 
-    return HttpResponse(render_to_string("500.html", {"now": timezone.now()}), status=500)
+    # What middleware outside ours raises, as the session when it is saved, arrives here and nowhere else.
+    if isinstance(sys.exc_info()[1], AWAY):
+        return database_away(request)
+    return HttpResponse(render_to_string("500.html", {"now": _moment()}), status=500)
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
     """Nothing was taken; asking again in a moment will do. Needs nothing of the database."""
     from django.template.loader import render_to_string
 
-    return HttpResponse(render_to_string("503.html", {"now": timezone.now()}), status=503)
+    page = render_to_string("503.html", {"now": timezone.now()})
+    return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER_SECONDS})
 
 
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:

@@ -2,14 +2,17 @@
 
 import threading
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 from django.http import HttpResponse, JsonResponse
 from django.test import RequestFactory
 
+from liandong.core import clock
 from liandong.core.journal.models import Entry, Receipt
 from liandong.core.journal.receipts import KeyReused, KeyTooLong, once, receipt
+from liandong.core.notify import delivery as process
 from liandong.core.testing.facts import AT, LI, called
 
 
@@ -164,3 +167,15 @@ def test_a_receipt_inside_a_larger_transaction_goes_with_it():
         write()
         transaction.set_rollback(True)
     assert not Receipt.objects.exists()
+
+
+@pytest.mark.django_db
+def test_receipts_are_forgotten_after_a_week():
+    for key, age in [("old", timedelta(days=7, seconds=1)), ("new", timedelta(days=6))]:
+        Receipt.objects.create(key=key, by="li-na", asked="x", at=AT - age)
+    process._tidy.last = None
+    with clock.at(AT):
+        process._tidy()
+        Receipt.objects.create(key="late", by="li-na", asked="x", at=AT - timedelta(days=8))
+        process._tidy()
+    assert set(Receipt.objects.values_list("key", flat=True)) == {"new", "late"}, "once an hour, no oftener"

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from liandong.core import clock
+from liandong.core.journal.models import Entry
 from liandong.core.testing.matrix import acting
 
 from .kit import assert_table_is_implied, minute, order, run_clock, the_one
@@ -76,6 +77,16 @@ def test_excused_through_the_form(client):
         assert client.post(url, {"reason": "道路塌方，无法通行"}).status_code == 422
     assert the_one().state == "waived"
     assert_table_is_implied(20)
+
+
+def test_excused_by_a_double_click_once(client):
+    order()
+    url = reverse("obligations:waivers", kwargs={"pk": the_one().pk})
+    data = {"reason": "道路塌方，无法通行", "_key": "one-click"}
+    with acting("duty_leader", org="linkage-centre"), clock.at(minute(20)):
+        assert "_key" in read(client, "one", pk=the_one().pk)
+        assert [client.post(url, data).status_code for _ in range(2)] == [302, 302]
+    assert Entry.objects.filter(kind="obligations.waived").count() == 1
 
 
 def test_the_unit_itself_is_offered_no_excuse(client):

@@ -60,6 +60,7 @@ def test_the_living_page_shows_every_status_word():
     assert [word for group in WORDS.values() for word in group if word not in page] == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("view", "status"),
     [(views.forbidden, 403), (views.not_found, 404), (views.csrf_failure, 403), (views.server_error, 500)],
