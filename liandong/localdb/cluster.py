@@ -30,7 +30,7 @@ from .binaries import Binaries, find_binaries, reachable_binaries
 from .errors import ClusterUnusable
 from .identity import Identity, server_identity
 from .making import PORT, USER, make_cluster, server_environment, write_settings
-from .procs import children_of, postmaster_of
+from .procs import children_of, is_running, postmaster_of
 from .rooms import make_room, make_socket_folder, room_of, socket_folder
 
 KEEPER = "liandong.localdb.keeper"
@@ -296,11 +296,18 @@ class LocalCluster:
         postmaster = postmaster_of(self.data)
         if postmaster is None:
             raise ClusterUnusable(f"没有可杀死的进程 / nothing to kill: {self.data}")
-        for pid in (postmaster, *children_of(postmaster)):
+        killed = [postmaster, *children_of(postmaster)]
+        for pid in killed:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        if not self._wait_for_end(30.0):
-            raise ClusterUnusable(f"杀死后仍有进程 / survivors after kill: {self.data}")
+        # Not "until nothing of the cluster lives": whoever uses it may have started it again by now.
+        deadline = time.monotonic() + 30.0
+        while any(is_running(pid) for pid in killed):
+            for child in _children:
+                child.poll()
+            if time.monotonic() > deadline:
+                raise ClusterUnusable(f"杀死后仍有进程 / survivors after kill: {self.data}")
+            time.sleep(0.02)
 
     def keep(self, lock: int) -> None:
         """Sleep until the last user is gone, then stop the server. The keeper's whole life.

@@ -16,6 +16,15 @@ def postmaster_of(data: Path) -> int | None:
         return None
 
 
+def is_running(pid: int) -> bool:
+    """Whether a process of this id exists and is no zombie."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] not in "ZX"
+
+
 def children_of(parent: int) -> list[int]:
     """Process ids whose parent is `parent`."""
     return [

@@ -18,7 +18,7 @@ def test_kill_minus_nine_loses_no_acknowledged_row(cluster):
         c.execute("create table noted (writer int, n int)")
     for _ in range(3):
         writers = [run(WRITE_UNTIL_KILLED, cluster.url("postgres"), w) for w in range(3)]
-        time.sleep(0.7)
+        _wait_until_each_has_written(cluster, 3)
         cluster.kill()
         said = [w.communicate()[0].split() for w in writers]
         assert all(said), "each writer had something acknowledged"
@@ -28,6 +28,16 @@ def test_kill_minus_nine_loses_no_acknowledged_row(cluster):
                 rows = c.execute("select n from noted where writer = %s", [writer]).fetchall()
                 assert {int(n) for n in acknowledged} <= {n for (n,) in rows}
             c.execute("truncate noted")
+
+
+def _wait_until_each_has_written(cluster, writers):
+    with psycopg.connect(cluster.url("postgres"), autocommit=True) as c:
+        for _ in range(600):
+            rows = c.execute("select count(*), min(n) from (select max(n) n from noted group by writer) w")
+            if (found := rows.fetchone()) and found[0] == writers and found[1] > 20:
+                return
+            time.sleep(0.05)
+    raise AssertionError("the writers never came to write")
 
 
 def test_a_killed_starter_takes_no_rows_along_and_blocks_nobody(state):
