@@ -11,6 +11,7 @@ LIANDONG_FEED_URL   where browsers find the live feed
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -163,7 +164,7 @@ LIANDONG_MECHANISM = Path(os.environ.get("LIANDONG_MECHANISM") or BASE_DIR / "me
 JOURNAL_DIGEST = os.environ.get("LIANDONG_DIGEST", "sha256")  # or sm3
 CHECKPOINT_FILE = STATE / "checkpoints.jsonl"
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
@@ -180,5 +181,5 @@ _CHANNEL_SETTINGS = [
     *("SMS", "SMS_SECRET", "VOICE", "VOICE_SECRET"),
 ]
 # The library writes addresses, and those it cannot read with their passwords.
-LOGGING["loggers"] |= {"apprise": {"level": "CRITICAL"}, "httpx": {"level": "WARNING"}}
+LOGGING["loggers"].update({"apprise": {"level": "CRITICAL"}, "httpx": {"level": "WARNING"}})
 NOTIFY = {name: os.environ.get(f"LIANDONG_{name}", "") for name in _CHANNEL_SETTINGS}

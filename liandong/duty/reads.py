@@ -155,16 +155,6 @@ def _appointed(org: str, role: str, at: datetime) -> Holder | None:
     return _standing([org], at).get((org, role))
 
 
-def phone_of(org: str, at: datetime) -> str:
-    """By which phone a unit is reached now: its desk's, else that of the person on duty."""
-    line = directory.organisation(org)
-    desk = (line.public_phone or line.phone) if line else ""
-    if desk:
-        return desk
-    answers = who_answers(org, at)
-    return answers.phone if answers else ""
-
-
 def on_duty_at(orgs: Sequence[str], at: datetime) -> dict[str, Watch]:
     """The watch of several organisations at once, by code; those with nobody on the roster are left out."""
     by_role: dict[str, dict[str, Holder]] = {}

@@ -1,6 +1,5 @@
 """Where devices are, for those who may see their unit."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -16,11 +15,6 @@ FRESH = timedelta(minutes=30)
 def positions(viewer: Actor, at: datetime, *, fresh: timedelta = FRESH) -> QuerySet[Position]:
     """Devices that the viewer may see and that were heard of lately."""
     return visible(Position.objects.filter(world=viewer.world, at__gte=at - fresh), viewer)
-
-
-def of_units(viewer: Actor, units: Sequence[str], at: datetime) -> list[Position]:
-    """The devices of these units."""
-    return list(positions(viewer, at).filter(unit__in=list(units)).order_by("unit", "source"))
 
 
 def near(viewer: Actor, x: float, y: float, *, metres: float, at: datetime) -> list[tuple[Position, float]]:

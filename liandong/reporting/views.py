@@ -52,7 +52,4 @@ def _draft(incident: Incident) -> str:
     )
     what = incident.type_name or _("突发情况")
     day = f"{timezone.localtime(incident.happened_at or incident.opened_at):%m月%d日}"
-    return (
-        f"{day}，{incident.place_name or unknown}发生{what}。"
-        f"{incident.summary} {people}。"
-    )
+    return f"{day}，{incident.place_name or unknown}发生{what}。{incident.summary} {people}。"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -106,7 +107,7 @@ def _collection(features: Any) -> JsonResponse:
 
 
 @require_GET
-def place_file(request: HttpRequest, name: str) -> HttpResponse:
+def place_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """The base map and its styles. Tiles are asked for by byte range; styles learn the page's own origin."""
     path = settings.PLACE_FILES / Path(name).name
     if path.suffix not in TYPES or not path.exists():

@@ -1,6 +1,6 @@
 """Questions about obligations, answered for a viewer."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -130,12 +130,6 @@ def settled_by_actor(viewer: Actor, since: datetime) -> list[ClockFace]:
     return [face(one) for one in settled.order_by("-due_at", "-id")[:MOST_SHOWN]]
 
 
-def next_deadlines(viewer: Actor, limit: int = 10) -> list[ClockFace]:
-    """The deadlines ahead that the viewer may see, whoever owes them."""
-    ahead = seen_by(viewer).filter(state=State.OPEN).order_by("due_at", "id")
-    return [face(one) for one in ahead[:limit]]
-
-
 def clocks_of(stream: str) -> list[ClockFace]:
     """Every clock of one thing, unsettled first. For pages that have checked that the viewer may see it."""
     clocks = [face(one) for one in Obligation.objects.filter(stream=stream).order_by("due_at", "id")]
@@ -188,14 +182,6 @@ def explained(obligation: Obligation) -> Explained:
         facts=explain(obligation),
         obligation=obligation,
     )
-
-
-def breaches_between(since: datetime, until: datetime, orgs: Sequence[str] = ()) -> list[ClockFace]:
-    """What was breached or done late with a deadline in this span: the evidence of assessment."""
-    late = Obligation.objects.filter(state__in=[State.BREACHED, State.LATE], due_at__range=(since, until))
-    if orgs:
-        late = late.filter(owed_by__in=list(orgs))
-    return [face(one) for one in late.order_by("due_at", "id")]
 
 
 def limit_of(kind: str, body: Mapping[str, Any], *, met_by: str) -> timedelta | None:

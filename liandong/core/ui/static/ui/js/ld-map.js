@@ -197,5 +197,4 @@ class LdMap extends HTMLElement {
     });
   }
 }
-
 customElements.define("ld-map", LdMap);
