@@ -89,15 +89,11 @@ def _place(said: Written, by: Actor) -> PlaceTold:
     """
     org = directory.organisation(by.org)
     region = org.region if org else ""
-    name = "".join(directory.region_name(code) for code in _from_township(region))
+    name = "".join(directory.region_name(region[:n]) for n in (9, 12) if n <= len(region))
     if said.lon is None or said.lat is None or not geo.in_china(said.lon, said.lat):
         return PlaceTold(name, region=region)
     off = min(max(math.ceil(said.accuracy), 0), WIDEST_M)
     return PlaceTold(name, said.lon, said.lat, datum="wgs84", region=region, radius_m=off)
-
-
-def _from_township(region: str) -> list[str]:
-    return [region[:n] for n in (9, 12) if n <= len(region)] or ([region] if region else [])
 
 
 def key_of(key: str, by: Actor) -> str:

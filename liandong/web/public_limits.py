@@ -49,13 +49,10 @@ def count(limits: Sequence[tuple[Limit, str]], at: datetime) -> None:
             cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"visit:{what}:{who}"])
         recent = Visit.objects.filter(what=what, who=who, at__gt=at - limit.within)
         if recent.count() >= limit.most:
-            raise TooOften(minutes=_minutes(recent.earliest("at").at + limit.within - at))
+            left = recent.earliest("at").at + limit.within - at
+            raise TooOften(minutes=math.ceil(left.total_seconds() / 60))
     Visit.objects.bulk_create([Visit(what=what, who=who, at=at) for what, who, _limit in marks])
     Visit.objects.filter(at__lt=at - KEPT).delete()
-
-
-def _minutes(left: timedelta) -> int:
-    return max(math.ceil(left.total_seconds() / 60), 1)
 
 
 def _digest(who: str) -> str:

@@ -17,7 +17,6 @@ from liandong.core.errors import DomainError
 from liandong.core.journal.receipts import once
 from liandong.intake import actions as intake
 from liandong.intake.given import PlaceTold, ReportGiven
-from liandong.intake.models import Report
 from liandong.web.public_forms import FollowForm, PublicReportForm
 from liandong.web.public_limits import Limit, TooOften, address_of, count
 from liandong.web.public_progress import STEPS, progress_of
@@ -49,40 +48,25 @@ def _visitor() -> Actor:
 def report(request: HttpRequest) -> HttpResponse:
     """The form, and what is wrong with it: nothing typed is lost."""
     form = PublicReportForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    refused, status = "", 422 if form.is_bound else 200
+    if form.is_valid():
         try:
-            return _taken(request, form)
+            return _taken(request, form.cleaned_data)
         except DomainError as error:
-            return _shown(request, form, str(error), error.status)
-    return _shown(request, form, status=422 if form.errors else 200)
-
-
-def _shown(
-    request: HttpRequest, form: PublicReportForm, refused: str = "", status: int = 200
-) -> HttpResponse:
+            refused, status = str(error), error.status
     return _page(request, "web/public/report.html", {"form": form, "refused": refused}, status)
 
 
 @once
-def _taken(request: HttpRequest, form: PublicReportForm) -> HttpResponse:
-    at = clock.now()
-    given = form.cleaned_data
-    count([(BY_PHONE, given["phone"]), (BY_ADDRESS, address_of(request))], at)
-    made = _take(given)
-    told = urlencode({"number": made.ref, "new": "1"})
-    return redirect(f"{reverse('web:public_follow')}?{told}")
-
-
-def _take(given: dict[str, Any]) -> Report:
-    point = given["point"]
-    place = PlaceTold(
-        given["place_name"],
-        lon=point.lon if point else None,
-        lat=point.lat if point else None,
-        was=point.datum if point else "",
-    )
-    told = ReportGiven(channel="web", narrative=given["narrative"], caller_phone=given["phone"], place=place)
-    return intake.take_report(given=told, by=_visitor(), at=clock.now())
+def _taken(request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
+    at, phone, point = clock.now(), given["phone"], given["point"]
+    count([(BY_PHONE, phone), (BY_ADDRESS, address_of(request))], at)
+    where = {"lon": point.lon, "lat": point.lat, "was": point.datum} if point else {}
+    place = PlaceTold(given["place_name"], **where)
+    told = ReportGiven(channel="web", narrative=given["narrative"], caller_phone=phone, place=place)
+    made = intake.take_report(given=told, by=_visitor(), at=at)
+    shown = urlencode({"number": made.ref, "new": "1"})
+    return redirect(f"{reverse('web:public_follow')}?{shown}")
 
 
 @never_cache
