@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.core import clock
-from liandong.core.access.policy import may
+from liandong.core.access.policy import may, require
 from liandong.core.access.views import SignedInRequest, needs, signed_in
 from liandong.core.errors import DomainError, NotVisible
 from liandong.core.geo import in_china
@@ -119,6 +119,8 @@ def photo(request: SignedInRequest, ref: str, sha256: str) -> HttpResponse:
     kept = report.photos.filter(sha256=sha256)  # type: ignore[attr-defined]
     if not kept.exists() or not path.exists():
         raise NotVisible
+    if report.taken_by != request.actor.ref:
+        require(request.actor, "incidents.see")  # it shows people and homes
     answer = HttpResponse(path.read_bytes(), content_type="image/jpeg")
     answer["Cache-Control"] = "private, max-age=3600"
     answer["X-Content-Type-Options"] = "nosniff"

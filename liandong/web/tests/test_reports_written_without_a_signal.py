@@ -221,6 +221,8 @@ def test_only_those_who_see_the_report_see_its_photo(villages: dict[str, Client]
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert sign_in("xiao-fang", "county-fire", "unit_duty").get(address).status_code == 404
+    assert sign_in("zhou-min", "linkage-centre", "dispatcher").get(address).status_code == 200
+    assert villages["zhang-san"].get(address).status_code == 403  # of the village, but not at work on it
     assert Client().get(address).status_code == 302
     assert villages["li-si"].get(f"/reports/{kept.report.ref}/photos/{'0' * 64}/").status_code == 404
 
