@@ -31,6 +31,7 @@ def prepare(name: str, *, fresh: bool = False) -> None:
     os.environ |= {
         "LIANDONG_STATE": str(STATE),
         "LIANDONG_CHECK": "1",
+        "LIANDONG_DEMO": "1",  # elsewhere the loopback phone refuses
         "LIANDONG_HOSTS": "testserver,127.0.0.1",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": _cluster.url(f"bench_{name}"),

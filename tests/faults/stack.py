@@ -30,6 +30,7 @@ class Stack:
             **{k: v for k, v in os.environ.items() if not k.startswith(("LIANDONG_", "DATABASE_URL"))},
             "LIANDONG_STATE": str(state),
             "LIANDONG_SECRET": secrets.token_hex(32),
+            "LIANDONG_DEMO": "1",  # elsewhere the loopback phone refuses
             "LIANDONG_MECHANISM": str(_hasty_mechanism(state)),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONPATH": str(CODE),
