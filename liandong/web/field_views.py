@@ -115,12 +115,13 @@ def incidents(request: SignedInRequest) -> HttpResponse:
 def photo(request: SignedInRequest, ref: str, sha256: str) -> HttpResponse:
     """A photo: one's own, or for those who work on its report or on the incident that it belongs to."""
     report = intake.caller_of(ref, request.actor)
-    path = field_photos.path_of(sha256)
-    kept = report.photos.filter(sha256=sha256)  # type: ignore[attr-defined]
-    if not kept.exists() or not path.exists():
+    if not report.photos.filter(sha256=sha256).exists():  # type: ignore[attr-defined]
         raise NotVisible
     if report.taken_by != request.actor.ref:
         require(request.actor, "incidents.see")  # it shows people and homes
+    path = field_photos.path_of(sha256)
+    if not path.exists():
+        raise NotVisible
     answer = HttpResponse(path.read_bytes(), content_type="image/jpeg")
     answer["Cache-Control"] = "private, max-age=3600"
     answer["X-Content-Type-Options"] = "nosniff"
