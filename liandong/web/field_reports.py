@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +19,7 @@ from liandong.intake import reads
 from liandong.intake.given import WIDEST_M, PlaceTold, ReportGiven
 from liandong.intake.models import Report
 from liandong.web.field_kinds import KINDS, kind_of, type_of
-from liandong.web.models import FieldReport
+from liandong.web.models import FieldReport, Photo
 
 OTHER = KINDS[-1].code
 _NOT_DIALLED = re.compile(r"[^0-9+*#()\- ]")
@@ -123,9 +124,12 @@ def mine(viewer: Actor, *, limit: int = 100) -> list[Mine]:
     notes = FieldReport.objects.filter(by=viewer.ref).order_by("-written_at", "-seq")[:limit]
     ways = {note.key: note for note in notes}
     found = reads.reports_seen(viewer).filter(key__in=list(ways)).select_related("incident")
-    reports = {one.key: one for one in found.prefetch_related("photos")}
+    reports = {one.key: one for one in found}
+    photos = Counter(
+        Photo.objects.filter(report__in=[one.pk for one in found]).values_list("report", flat=True)
+    )
     return [
-        Mine(reports[key], note.written_at, len(reports[key].photos.all()))  # type: ignore[attr-defined]
+        Mine(reports[key], note.written_at, photos[reports[key].pk])
         for key, note in ways.items()
         if key in reports
     ]

@@ -19,6 +19,7 @@ from liandong.dispatch import reads as dispatch
 from liandong.intake import reads as intake
 from liandong.web import field_photos, field_reports
 from liandong.web.field_kinds import KINDS
+from liandong.web.models import Photo
 
 
 @require_GET
@@ -115,7 +116,7 @@ def incidents(request: SignedInRequest) -> HttpResponse:
 def photo(request: SignedInRequest, ref: str, sha256: str) -> HttpResponse:
     """A photo: one's own, or for those who work on its report or on the incident that it belongs to."""
     report = intake.caller_of(ref, request.actor)
-    if not report.photos.filter(sha256=sha256).exists():  # type: ignore[attr-defined]
+    if not Photo.objects.filter(report=report, sha256=sha256).exists():
         raise NotVisible
     if report.taken_by != request.actor.ref:
         require(request.actor, "incidents.see")  # it shows people and homes

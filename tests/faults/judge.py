@@ -35,6 +35,9 @@ def verdict() -> dict[str, Any]:
     from liandong.intake.models import Report
 
     at = clock.now()
+    # Counted before the sweep below, which may tell people something yet.
+    # One without a person says that nobody held the post: nothing that could be sent.
+    deliveries = _counts(Delivery.objects.exclude(person="").values_list("state", flat=True))
     while sweep(at):
         pass
     whole = verify()
@@ -55,8 +58,7 @@ def verdict() -> dict[str, Any]:
         "breaches": len(breaches),
         "steps_twice": [list(step) for step, times in steps.items() if times > 1],
         "unannounced": Obligation.objects.filter(state="breached").exclude(id__in=list(breaches)).count(),
-        # one without a person tells that nobody held the post: nothing that could be sent
-        "deliveries": _counts(Delivery.objects.exclude(person="").values_list("state", flat=True)),
+        "deliveries": deliveries,
     }
 
 
