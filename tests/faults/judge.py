@@ -6,7 +6,10 @@ Without an argument: how much is still to be done. With it: everything, as JSON.
 import json
 import sys
 from collections import Counter
+from datetime import timedelta
 from typing import Any
+
+STOPPING = timedelta(seconds=20)
 
 
 def waiting() -> dict[str, int]:
@@ -35,9 +38,10 @@ def verdict() -> dict[str, Any]:
     from liandong.intake.models import Report
 
     at = clock.now()
-    # Counted before the sweep below, which may tell people something yet.
-    # One without a person says that nobody held the post: nothing that could be sent.
-    deliveries = _counts(Delivery.objects.exclude(person="").values_list("state", flat=True))
+    # Before the stop, everything queued had been sent; what the clock had people told while the stop was on
+    # its way waits for the next start. One without a person says that nobody held the post.
+    sendable = Delivery.objects.exclude(person="").filter(message__created_at__lt=at - STOPPING)
+    deliveries = _counts(sendable.values_list("state", flat=True))
     while sweep(at):
         pass
     whole = verify()
