@@ -61,6 +61,8 @@ def journal_lets_tests_clean_up() -> Iterator[None]:
     """Emptying the tables between tests is what the journal's guards exist to refuse: they sleep for it."""
     from django.db.backends.postgresql.operations import DatabaseOperations
 
+    from liandong.core.obligations import versions
+
     flush = DatabaseOperations.execute_sql_flush
 
     def unguarded(self: DatabaseOperations, sql_list: list[str]) -> None:
@@ -70,6 +72,7 @@ def journal_lets_tests_clean_up() -> Iterator[None]:
             "set session_replication_role = origin",
         ]
         flush(self, guarded)
+        versions.unlearn()  # what this process has learnt of the rules' rows is gone with them
 
     DatabaseOperations.execute_sql_flush = unguarded  # type: ignore[method-assign]
     yield
