@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 
 import psycopg
@@ -91,20 +92,30 @@ def test_a_dead_keeper_is_replaced_at_the_next_start(state):
     cluster = LocalCluster(state, linger=0.0)
     cluster.start()
     try:
-        os.kill(_keeper_of(cluster), signal.SIGKILL)
+        killed = _keeper_of(cluster)
+        os.kill(killed, signal.SIGKILL)
         while locks.is_held(cluster.room / "keeper.lock"):  # a dying process keeps its locks for a moment
             time.sleep(0.02)
         assert cluster.start() == "attached"
-        assert _keeper_of(cluster)
+        assert _keeper_of(cluster) != killed
     finally:
         cluster.stop()
         cluster.release()
 
 
 def _keeper_of(cluster: LocalCluster) -> int:
+    """The keeper's id. For a moment after a program starts the kernel shows no words of its command: ask again."""
+    deadline = time.monotonic() + 30.0
+    while time.monotonic() < deadline:
+        if pid := next(_keepers_among_processes(cluster), 0):
+            return pid
+        time.sleep(0.02)
+    raise AssertionError("no keeper was started")  # never 0: killing that would kill the whole test run
+
+
+def _keepers_among_processes(cluster: LocalCluster) -> Iterator[int]:
     for pid in (p for p in os.listdir("/proc") if p.isdigit()):
         with suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as f:
             words = f.read().split(b"\0")
             if b"liandong.localdb.keeper" in words and str(cluster.state).encode() in words:
-                return int(pid)
-    return 0
+                yield int(pid)
