@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "liandong.core.ui",
     "liandong.directory",
     "liandong.positions",
+    "liandong.resources",
+    "liandong.risk",
     "liandong.duty",
     "liandong.incidents",
     "liandong.intake",

@@ -13,6 +13,8 @@ MODULES = [
     "core.access",
     "directory",
     "duty",
+    "resources",
+    "risk",
     "intake",
     "dispatch",
     "reporting",

@@ -33,10 +33,15 @@ _SCHEMAS: dict[str, type[BaseModel] | None] = {
     "reporting.yaml": schemas.ReportingFile,
     "aliases.yaml": schemas.AliasFile,
     "calendar.yaml": schemas.Holidays,
+    "stock_kinds.yaml": schemas.StockKindFile,
+    "risk_kinds.yaml": schemas.RiskKindFile,
     RULES: None,
     AWAITING: None,
 }
-_OPTIONAL = {"reporting.yaml", "aliases.yaml", "calendar.yaml", AWAITING}
+_OPTIONAL = {
+    *("reporting.yaml", "aliases.yaml", "calendar.yaml", "stock_kinds.yaml", "risk_kinds.yaml"),
+    AWAITING,
+}
 
 
 def register_document(pattern: str, schema: type[BaseModel]) -> None:

@@ -51,6 +51,8 @@ def _assemble(folder: Folder) -> Mechanism | None:
     zones = folder.one("zones.yaml", schemas.ZoneFile)
     urgency = folder.one("urgency.yaml", schemas.UrgencyFile)
     aliases = folder.one("aliases.yaml", schemas.AliasFile)
+    stocks = folder.one("stock_kinds.yaml", schemas.StockKindFile)
+    risks = folder.one("risk_kinds.yaml", schemas.RiskKindFile)
     types = folder.all("incident_types/*.yaml", schemas.IncidentTypeFile)
     return Mechanism(
         path=folder.path,
@@ -68,6 +70,9 @@ def _assemble(folder: Folder) -> Mechanism | None:
         urgencies=urgency.levels if urgency else (),
         reporting=reporting,
         aliases=aliases.aliases if aliases else (),
+        stock_kinds=stocks.kinds if stocks else (),
+        risk_kinds=risks.kinds if risks else (),
+        risk_levels=risks.levels if risks else (),
         digests={
             loaded.source.file: loaded.source.digest for shelf in folder.shelves.values() for loaded in shelf
         },

@@ -21,6 +21,9 @@ from .schemas import (
     Place,
     ReportingFile,
     Responsibility,
+    RiskKind,
+    RiskLevel,
+    StockKind,
     Tier,
     UnitKind,
     UrgencyLevel,
@@ -86,6 +89,9 @@ class Mechanism:
     urgencies: tuple[UrgencyLevel, ...]
     reporting: ReportingFile | None
     aliases: tuple[Alias, ...]
+    stock_kinds: tuple[StockKind, ...]
+    risk_kinds: tuple[RiskKind, ...]
+    risk_levels: tuple[RiskLevel, ...]
     digests: Mapping[str, str]
 
     @property

@@ -261,6 +261,45 @@ class ReportingFile(Document):
     profiles: tuple[ReportProfile, ...]
 
 
+class StockKind(Document):
+    """A kind of material or equipment: `measure` counts it, `code` is the platform's resource class (NEP5).
+
+    What is `consumable` need not come back. `also` are other words that people write for it.
+    """
+
+    kind: Slug
+    name: str
+    measure: str
+    group: str
+    code: str = ""
+    consumable: bool = False
+    also: tuple[str, ...] = ()
+
+
+class StockKindFile(Document):
+    kinds: tuple[StockKind, ...] = Field(min_length=1)
+
+
+class RiskKind(Document):
+    """A kind of danger (`hazard`), or of place whose people need care when something happens (`care`)."""
+
+    kind: Slug
+    name: str
+    group: Literal["hazard", "care"]
+    also: tuple[str, ...] = ()
+
+
+class RiskLevel(Document):
+    level: Slug
+    name: str
+    rank: int = Field(ge=1)
+
+
+class RiskKindFile(Document):
+    kinds: tuple[RiskKind, ...] = Field(min_length=1)
+    levels: tuple[RiskLevel, ...] = Field(min_length=1)
+
+
 class Holidays(Document):
     """calendar.yaml: days that this place works or rests against the national calendar."""
 

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ResourcesConfig(AppConfig):
+    name = "liandong.resources"
+    label = "resources"
+
+    def ready(self) -> None:
+        from liandong.resources import policy  # noqa: F401

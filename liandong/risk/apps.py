@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class RiskConfig(AppConfig):
+    name = "liandong.risk"
+    label = "risk"
+
+    def ready(self) -> None:
+        from liandong.risk import policy  # noqa: F401
