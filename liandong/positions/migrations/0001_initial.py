@@ -51,7 +51,9 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             "alter table positions_position set (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.5); "
-            "alter table positions_position set unlogged",
+            "alter table positions_position set unlogged; "
+            # The transaction that moved it last: what the map asks by. Rows are written by our own statement only.
+            "alter table positions_position add moved_in xid8 not null default pg_current_xact_id()",
             migrations.RunSQL.noop,
         ),
     ]
