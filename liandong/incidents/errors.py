@@ -48,3 +48,14 @@ class OutsideCountry(DomainError):
 class OrdersStillOpen(DomainError):
     code = "orders-still-open"
     sentence = gettext_noop("还有 {count} 个单位未处置完毕，请先完成、撤回或移交后再办结。")
+
+
+class BadPlot(DomainError):
+    code = "bad-plot"
+    status = 422
+    sentence = gettext_noop("{symbol}需要 {least} 到 {most} 个国内坐标点，现在是 {given} 个，请补画或删减。")
+
+
+class NoSuchPlot(DomainError):
+    code = "no-such-plot"
+    sentence = gettext_noop("这个标绘已撤销或不存在，请刷新地图查看。")

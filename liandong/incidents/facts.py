@@ -103,3 +103,26 @@ class IncidentReopened(Fact, kind="incidents.incident_reopened"):
 
     incident: str
     reason: str
+
+
+class Plotted(Fact, kind="incidents.plotted"):
+    """A sign drawn on the map of an incident. The same `plot` stated again corrects the one before."""
+
+    sentence: ClassVar[str] = gettext_noop("标绘：{symbol_name} {label}")
+
+    incident: str
+    plot: str
+    symbol: str
+    symbol_name: str
+    label: str
+    points: list[list[float]]
+
+
+class PlotRemoved(Fact, kind="incidents.plot_removed"):
+    sentence: ClassVar[str] = gettext_noop("撤销标绘：{symbol_name} {label}（{reason}）")
+
+    incident: str
+    plot: str
+    symbol_name: str
+    label: str
+    reason: str

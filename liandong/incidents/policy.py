@@ -17,3 +17,14 @@ allow(
     "township_duty",
     "inspector",
 )
+allow(
+    "incidents.plot",
+    "call_taker",
+    "dispatcher",
+    "duty_leader",
+    "centre_leader",
+    "emergency_office",
+    "unit_duty",
+    "unit_leader",
+    "township_duty",
+)

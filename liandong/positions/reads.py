@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -60,7 +61,7 @@ class Moved:
 def moved(viewer: Actor, at: datetime, *, since: str = "", box: Box = WHOLE) -> Moved:
     """Devices in the box (west, south, east, north, degrees) that moved since the answer with that cursor."""
     west, south, east, north = box
-    asked = {
+    asked: dict[str, Any] = {
         **{"west": west, "south": south, "east": east, "north": north, "oldest": at - FRESH},
         **{"since": _cursor(since), "world": viewer.world},
         **{"all": EVERYTHING in viewer.topics, "topics": sorted(viewer.topics)},
