@@ -180,7 +180,7 @@ NOTIFY_CHANNELS = tuple(os.environ.get("LIANDONG_CHANNELS", "loopback").split(",
 PUBLIC_URL = os.environ.get("LIANDONG_PUBLIC_URL", "").rstrip("/")
 _CHANNEL_SETTINGS = [
     *("WECOM", "WECOM_ROBOTS", "DINGTALK_ROBOTS", "FEISHU_ROBOTS", "IM_ORIGINS", "MAIL"),
-    *("SMS", "SMS_SECRET", "VOICE", "VOICE_SECRET"),
+    *("SMS", "SMS_SECRET", "VOICE", "VOICE_SECRET", "CTI", "CTI_SECRET"),
 ]
 # The library writes addresses, and those it cannot read with their passwords.
 LOGGING["loggers"].update({"apprise": {"level": "CRITICAL"}, "httpx": {"level": "WARNING"}})

@@ -38,9 +38,12 @@ class Ring(Given):
 
 
 class CallEvent(Given):
-    event: Literal["answered", "hung_up", "transferred", "conference"]
+    """What happened to a call. `joined` and `left` tell of a third party, named by phone or name."""
+
+    event: Literal["answered", "held", "resumed", "joined", "left", "transferred", "ended"]
     ext: Code = ""
     other_phone: Phone = ""
+    other_name: Annotated[str, Field(max_length=50)] = ""
     at: Moment | None = None
 
 

@@ -19,7 +19,21 @@ from liandong.directory.reads import OrgLine
 from liandong.duty import errors, facts, reads
 from liandong.duty.models import Shift
 from liandong.duty.policy import KEEPERS
+from liandong.duty.seats import excuse, leave_seat, take_seat
 
+__all__ = [
+    "ShiftEntry",
+    "add_shift",
+    "add_shifts",
+    "excuse",
+    "leave_seat",
+    "leave_shift",
+    "publish_roster",
+    "remove_shift",
+    "swap_shift",
+    "take_seat",
+    "take_shift",
+]
 EARLIEST_BEFORE_START = timedelta(hours=1)
 """How long before its start a shift can be taken over."""
 

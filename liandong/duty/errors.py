@@ -56,3 +56,37 @@ class OnlyYourOwnUnit(DomainError):
     code = "duty.only-your-own-unit"
     status = 403
     sentence = gettext_noop("只能排本单位的班。其他单位的值班表请联系该单位。")
+
+
+class SeatIsTaken(DomainError):
+    code = "duty.seat-is-taken"
+    constraint = "one_person_per_seat"
+    sentence = gettext_noop("这个席位上已有人。请选空席，或请对方先交班。")
+
+
+class AtAnotherSeat(DomainError):
+    code = "duty.at-another-seat"
+    constraint = "one_seat_per_person"
+    sentence = gettext_noop("您已在另一个席位上岗。请先在那里交班。")
+
+
+class NotAtASeat(DomainError):
+    code = "duty.not-at-a-seat"
+    sentence = gettext_noop("还没有上岗，不能接听来电。请先上岗，或请值班长准许。")
+
+
+class NoSuchSeat(DomainError):
+    code = "duty.no-such-seat"
+    status = 422
+    sentence = gettext_noop("没有“{seat}”这个席位，请重新选择。")
+
+
+class HandoverNotRead(DomainError):
+    code = "duty.handover-not-read"
+    status = 422
+    sentence = gettext_noop("还有 {count} 份交接事项没有阅看。请逐份勾选后再签字。")
+
+
+class SeatsAreReal(DomainError):
+    code = "duty.seats-are-real"
+    sentence = gettext_noop("演练中不办理上岗和交班，请先结束演练。")

@@ -90,3 +90,50 @@ class ShiftLeft(OfPerson, kind="duty.shift_left"):
     sentence: ClassVar[str] = gettext_noop("{org_name} {person_name} 交班离岗（{role_name}）")
 
     relieved_by: str = ""
+
+
+class AtSeat(Fact):
+    """What every fact about a seat at the centre names. An empty `seat` is leave to work without one."""
+
+    org: str
+    seat: str
+    person: str
+    person_name: str
+
+
+class SeatTaken(AtSeat, kind="duty.seat_taken"):
+    """Somebody signed on: from now on calls ring there. `sound` says whether the sound test was heard."""
+
+    sentence: ClassVar[str] = gettext_noop("{person_name} 在{seat}上岗，阅看交接 {read} 份")
+
+    read: int = 0
+    sound: bool = False
+
+
+class SeatLeft(AtSeat, kind="duty.seat_left"):
+    """Somebody signed off and wrote down what is still open."""
+
+    sentence: ClassVar[str] = gettext_noop("{person_name} 离开{seat}，未结 {open} 项")
+
+    open: int = 0
+    items: list[str] = []
+    remark: str = ""
+
+
+class HandedOver(AtSeat, kind="duty.handed_over"):
+    """Both have signed: `person` who left, at `left_at`, and `to` who has read it (DUT-2)."""
+
+    sentence: ClassVar[str] = gettext_noop("{person_name} 向 {to_name} 交班（{seat}），未结 {open} 项")
+
+    to: str
+    to_name: str
+    open: int = 0
+    left_at: str = ""
+
+
+class SeatExcused(AtSeat, kind="duty.seat_excused"):
+    """The duty leader lets somebody take calls without a seat, and says why."""
+
+    sentence: ClassVar[str] = gettext_noop("准许 {person_name} 不上席接警：{reason}")
+
+    reason: str

@@ -1,7 +1,7 @@
 """Who is on duty when: shifts, and the secret addresses of calendars."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Func, Q
@@ -94,3 +94,53 @@ class Calendar(models.Model):
 
     def __str__(self) -> str:
         return self.owner
+
+
+class Seating(models.Model):
+    """Somebody at a seat of the centre, from signing on to signing off. No seat: excused by the leader."""
+
+    org = models.TextField()
+    seat = models.TextField(blank=True)
+    person = models.TextField()
+    person_name = models.TextField()
+    taken_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["seat", "taken_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org", "seat"],
+                condition=Q(left_at__isnull=True) & ~Q(seat=""),
+                name="one_person_per_seat",
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(left_at__isnull=True), name="one_seat_per_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(left_at__gte=F("taken_at")), name="left_after_taken"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat} {self.person}"
+
+
+class SeatHandover(models.Model):
+    """What somebody left behind at a seat: what was open, and a remark. Signed by whoever has read it."""
+
+    org = models.TextField()
+    seat = models.TextField(blank=True)
+    person = models.TextField()
+    person_name = models.TextField()
+    items = models.JSONField(default=list)
+    remark = models.TextField(blank=True)
+    at = models.DateTimeField()
+    read_by = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["org", "-at"], name="handover_by_org")]
+
+    def __str__(self) -> str:
+        return f"{self.seat} {self.at}"

@@ -12,7 +12,32 @@ from liandong.core.errors import NotVisible
 from liandong.directory import reads as directory
 from liandong.directory.reads import OrgLine
 from liandong.duty.models import Shift
+from liandong.duty.seats import SeatLine, rings_for, seat_of, seats, unread_handovers
 
+__all__ = [
+    "ChainLevel",
+    "ChainLink",
+    "Gap",
+    "Holder",
+    "SeatLine",
+    "Watch",
+    "all_on_duty",
+    "all_on_duty_at",
+    "chain_now",
+    "gaps",
+    "may_see",
+    "on_duty",
+    "on_duty_at",
+    "rings_for",
+    "roster",
+    "seat_of",
+    "seats",
+    "shifts_between",
+    "shifts_of",
+    "unread_handovers",
+    "who_answers",
+    "who_leads",
+]
 OFFICER, LEADER = Shift.Role.DUTY_OFFICER.value, Shift.Role.DUTY_LEADER.value
 Key = tuple[str, str]  # organisation, role
 STANDBY, DISPATCHER = Shift.Role.STANDBY.value, Shift.Role.DISPATCHER.value

@@ -22,21 +22,25 @@ from liandong.intake.amending import Amendment, amend, parties_of, topics_of
 from liandong.intake.callers import reveal_caller
 from liandong.intake.calls import CALL_EVENTS, answer, discard_draft, next_ref, note_call, ring, save_draft
 from liandong.intake.errors import NotAFirstReceiver, ReportIsSettled
+from liandong.intake.exchange import ASKS, Asked, ask_exchange
 from liandong.intake.given import FIGURES, LONGEST, MOST_PEOPLE, PlaceTold, ReportGiven
 from liandong.intake.models import WAITING, Draft, Report, ReportStatus, TypeCorrection
 
 __all__ = [
+    "ASKS",
     "CALL_EVENTS",
     "FIGURES",
     "LONGEST",
     "MOST_PEOPLE",
     "AddressGiven",
     "Amendment",
+    "Asked",
     "PlaceTold",
     "ReportGiven",
     "ReportIsSettled",
     "amend",
     "answer",
+    "ask_exchange",
     "classify",
     "close_report",
     "discard_draft",
@@ -253,6 +257,7 @@ def _fill(row: Report, given: ReportGiven, *, unit: str, by: Actor, at: datetime
         "happened_at": given.happened_at,
         "rang_at": row.rang_at or given.rang_at,
         "answered_at": row.answered_at or given.answered_at,
+        "located_at": row.located_at or (at if where["lon"] is not None else None),
     }
     for name, value in values.items():
         setattr(row, name, value)

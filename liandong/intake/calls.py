@@ -14,6 +14,8 @@ from liandong.core.access.actor import Actor, topics_of_place
 from liandong.core.access.policy import require
 from liandong.core.errors import Invalid
 from liandong.core.journal.recorder import record
+from liandong.duty import reads as duty
+from liandong.duty.errors import NotAtASeat
 from liandong.intake import facts
 from liandong.intake.errors import CallAnsweredElsewhere, DraftOfAnother, ReportIsSettled
 from liandong.intake.models import Draft, Report, ReportStatus
@@ -73,10 +75,18 @@ def ring(
 
 CALL_EVENTS = {
     "answered": gettext_noop("接通"),
-    "hung_up": gettext_noop("挂断"),
-    "transferred": gettext_noop("转接"),
-    "conference": gettext_noop("三方通话"),
+    "held": gettext_noop("保持"),
+    "resumed": gettext_noop("恢复通话"),
+    "joined": gettext_noop("第三方加入"),
+    "left": gettext_noop("第三方退出"),
+    "transferred": gettext_noop("已转接"),
+    "ended": gettext_noop("通话结束"),
+    "handed": gettext_noop("交换机已受理"),
+    "failed": gettext_noop("交换机没有接受，请在电话机上操作"),
 }
+"""The last two are what became of a request of ours; the others are what the exchange tells."""
+_OF_OTHERS = ("joined", "left", "transferred")
+"""Who else was on the line belongs to the incident too."""
 
 
 @transaction.atomic
@@ -89,6 +99,7 @@ def note_call(
     occurred_at: datetime | None = None,
     extension: str = "",
     other_phone: str = "",
+    other_name: str = "",
 ) -> None:
     """Keep what the exchange says about a call. The report stays as it is: a person decides what becomes of
     it, and a call that was lost while it rang stays on the desks. Raises Invalid.
@@ -101,18 +112,26 @@ def note_call(
         event=event,
         event_name=CALL_EVENTS[event],
         extension=extension,
+        other_name=other_name[:50],
         other_phone=other_phone,
     )
-    record(fact, stream=report.stream, by=by, at=at, occurred_at=min(occurred_at or at, at))
+    happened = min(occurred_at or at, at)
+    record(fact, stream=report.stream, by=by, at=at, occurred_at=happened)
+    if report.incident and event in _OF_OTHERS:
+        record(fact, stream=report.incident.stream, by=by, at=at, occurred_at=happened)
 
 
 @transaction.atomic
 def answer(*, report: Report, by: Actor, at: datetime) -> Report:
     """Pick the call up. A second click by the same person changes nothing.
 
-    Raises CallAnsweredElsewhere when a colleague was quicker, ReportIsSettled when the call is over.
+    Raises CallAnsweredElsewhere when a colleague was quicker, ReportIsSettled when the call is over, and
+    NotAtASeat for somebody who has not signed on while others have.
     """
     require(by, "intake.take_report", report)
+    if not duty.rings_for(by):
+        raise NotAtASeat
+    seat = duty.seat_of(by.ref) if by.world == "real" else None
     row = Report.objects.select_for_update().get(pk=report.pk)
     if row.status != ReportStatus.RINGING:
         if row.status == ReportStatus.DRAFT and row.taken_by != by.ref:
@@ -123,7 +142,8 @@ def answer(*, report: Report, by: Actor, at: datetime) -> Report:
     row.status, row.answered_at = ReportStatus.DRAFT, at
     row.taken_by, row.taken_by_name = by.ref, by.name
     row.save(update_fields=["status", "answered_at", "taken_by", "taken_by_name"])
-    record(facts.ReportAnswered(report=row.ref), stream=row.stream, by=by, at=at)
+    fact = facts.ReportAnswered(report=row.ref, seat=seat.seat if seat else "")
+    record(fact, stream=row.stream, by=by, at=at)
     return row
 
 
@@ -161,7 +181,15 @@ def save_draft(
     if draft.closed_at is None and version > draft.version:
         draft.body, draft.version, draft.saved_at = dict(body), version, at
         draft.save(update_fields=["body", "version", "saved_at"])
+        if report and body.get("point") and not report.located_at:
+            _located(report, by, at)
     return draft
+
+
+def _located(report: Report, by: Actor, at: datetime) -> None:
+    """The first point, and no later one: by it the desk's own time is reckoned."""
+    if Report.objects.filter(pk=report.pk, located_at=None).update(located_at=at):
+        record(facts.CallLocated(report=report.ref), stream=report.stream, by=by, at=at)
 
 
 @transaction.atomic

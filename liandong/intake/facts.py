@@ -21,19 +21,41 @@ class ReportRang(Fact, kind="intake.report_rang", personal=("caller_phone",)):
 class CallNoted(Fact, kind="intake.call_noted", personal=("other_phone",)):
     """What the exchange says about a call: answered, hung up, transferred, a third party joined."""
 
-    sentence: ClassVar[str] = gettext_noop("交换机：{event_name} {extension}")
+    sentence: ClassVar[str] = gettext_noop("通话：{event_name} {other_name}{extension}")
 
     report: str
     event: str
     event_name: str
     extension: str = ""
+    other_name: str = ""
     other_phone: str = ""
+
+
+class CallAsked(Fact, kind="intake.call_asked", personal=("other_phone",)):
+    """The desk asked the exchange for something: a third party, a transfer, to hold or to end the call."""
+
+    sentence: ClassVar[str] = gettext_noop("请交换机{ask_name} {other_name}")
+
+    report: str
+    ask: str
+    ask_name: str
+    other_name: str = ""
+    other_phone: str = ""
+
+
+class CallLocated(Fact, kind="intake.call_located"):
+    """The desk has a point for the caller: what the time to locate is reckoned by."""
+
+    sentence: ClassVar[str] = gettext_noop("报警人位置已定")
+
+    report: str
 
 
 class ReportAnswered(Fact, kind="intake.report_answered"):
     sentence: ClassVar[str] = gettext_noop("接听来电")
 
     report: str
+    seat: str = ""
 
 
 class ReportTaken(

@@ -83,6 +83,7 @@ class Report(models.Model):
     happened_at = models.DateTimeField(null=True, help_text="When the event itself began, as told")
     rang_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    located_at = models.DateTimeField(null=True, help_text="When the desk first had a point")
     taken_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     joined_at = models.DateTimeField(null=True, help_text="When it joined what others had reported before")

@@ -20,7 +20,7 @@ def ring(request: ApiRequest, given: Ring) -> RingOut:
     return RingOut(report=ReportOut.of(report), history=list(map(ReportOut.of, history)))
 
 
-@door.post("/cti/rings/{ref}/events", "cti", gettext_noop("通话事件：接通、挂断、转接、三方通话"), Noted)
+@door.post("/cti/rings/{ref}/events", "cti", gettext_noop("通话事件：接通、保持、转接、三方、结束"), Noted)
 def call_event(request: ApiRequest, ref: str, given: CallEvent) -> Noted:
     report = reads.report_of(ref, request.actor)
     actions.note_call(
@@ -31,5 +31,6 @@ def call_event(request: ApiRequest, ref: str, given: CallEvent) -> Noted:
         occurred_at=given.at,
         extension=given.ext,
         other_phone=given.other_phone,
+        other_name=given.other_name,
     )
     return Noted(ref=report.ref)

@@ -24,7 +24,7 @@ def test_an_exchange_whose_clock_is_ahead_is_not_turned_away(centre):
 
 def test_what_the_exchange_says_is_kept_and_the_call_stays_on_the_desks(centre):
     ref = centre.post("/cti/rings", {"phone": "19900001234"}).json()["report"]["ref"]
-    for event in ("answered", "transferred", "conference", "hung_up"):
+    for event in ("answered", "joined", "transferred", "ended"):
         assert centre.post(f"/cti/rings/{ref}/events", {"event": event, "ext": "8001"}).status_code == 201
     assert Entry.objects.filter(stream=f"report/{ref}", kind="intake.call_noted").count() == 4
     assert Report.objects.get(ref=ref).status == "ringing"

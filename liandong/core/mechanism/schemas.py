@@ -44,8 +44,11 @@ class InForce(Document):
 
 
 class Seat(Document):
+    """An organisation of the mechanism; `seats` are its desks for calls, in their order."""
+
     org: Slug
     name: str
+    seats: tuple[str, ...] = ()
 
 
 class Cited(Document):

@@ -1,5 +1,6 @@
 import pytest
 
+from liandong.core.testing.fixtures import *  # noqa: F403
 from liandong.directory.tests.county import install
 
 

@@ -183,6 +183,10 @@ class Migration(migrations.Migration):
                 ),
                 ("rang_at", models.DateTimeField(null=True)),
                 ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "located_at",
+                    models.DateTimeField(help_text="When the desk first had a point", null=True),
+                ),
                 ("taken_at", models.DateTimeField(null=True)),
                 ("settled_at", models.DateTimeField(null=True)),
                 (
