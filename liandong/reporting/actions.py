@@ -12,10 +12,14 @@ from liandong.core import mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
 from liandong.core.errors import DomainError
+from liandong.core.journal import Entry
 from liandong.core.journal.recorder import record
+from liandong.directory import reads as directory
+from liandong.dispatch.errors import NotYourOrder, written
 from liandong.incidents.errors import AlreadyMerged
 from liandong.incidents.models import Incident
-from liandong.reporting.facts import ReportedUp
+from liandong.reporting.facts import Instructed, InstructionAnswered, ReportedUp
+from liandong.reporting.policy import ON_BEHALF
 
 EMERGENCY_OFFICE = "emergency_office"
 
@@ -82,3 +86,48 @@ def _name_of(report_kind: str) -> str:
         raise UnknownReportKind(kind=report_kind[:20])
     with translation.override(settings.LANGUAGE_CODE):
         return str(ReportKind(report_kind).label)
+
+
+@transaction.atomic
+def instruct(*, incident: Incident, text: str, by: Actor, at: datetime) -> str:
+    """A leader's instruction (批示) to whoever is responsible for the incident now; gives its reference.
+
+    The lead unit owes an answer, or the centre while no unit leads. Raises NeedsText, TextTooLong,
+    AlreadyMerged. Source: collected systems 管理制度三1.
+    """
+    require(by, "reporting.instruct", incident)
+    text = written(text, str(_("批示内容")))
+    # Its row is held: two instructions given at once get two numbers.
+    incident = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    if incident.merged_into:
+        raise AlreadyMerged(incident=incident.ref, into=incident.root.ref)
+    given = Entry.objects.filter(stream=incident.stream, kind=Instructed.kind).count()
+    unit = directory.organisation(incident.lead_unit)
+    fact = Instructed(
+        incident=incident.ref,
+        instruction=f"{incident.ref}-P{given + 1}",
+        unit=incident.lead_unit,
+        unit_name=unit.name if unit else incident.lead_unit,
+        text=text,
+        to_centre=incident.lead_unit == mechanism.current().place.centre.org,
+    )
+    record(fact, stream=incident.stream, by=by, at=at, parties=[incident.lead_unit])
+    return fact.instruction
+
+
+@transaction.atomic
+def answer_instruction(*, instruction: Entry, text: str, by: Actor, at: datetime) -> None:
+    """Say what was done about an instruction. The first answer meets its clock; more may follow.
+
+    `instruction` comes from `reads.instruction_of`, which checked that it may be seen. Raises NeedsText,
+    TextTooLong, NotYourOrder.
+    """
+    require(by, "reporting.answer_instruction")
+    text = written(text, str(_("落实情况")))
+    body = instruction.body
+    own = by.org == body["unit"]
+    if not own and by.roles.isdisjoint(ON_BEHALF):
+        raise NotYourOrder(unit_name=body["unit_name"])
+    same = {name: body[name] for name in ("incident", "instruction", "unit", "unit_name")}
+    fact = InstructionAnswered(**same, text=text, asked_by=instruction.by, on_behalf=not own)
+    record(fact, stream=instruction.stream, by=by, at=at)

@@ -6,4 +6,4 @@ class ReportingConfig(AppConfig):
     label = "reporting"
 
     def ready(self) -> None:
-        from liandong.reporting import facts, notices, policy  # noqa: F401
+        from liandong.reporting import facts, notices, policy, upgrades  # noqa: F401

@@ -2,17 +2,20 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from liandong.core import clock
+from liandong.core.access.policy import may, require
 from liandong.core.access.views import SignedInRequest, needs
 from liandong.core.errors import DomainError
 from liandong.core.journal.receipts import once
-from liandong.incidents.models import Incident
+from liandong.core.obligations.reads import clocks_of
 from liandong.incidents.reads import incident_of
-from liandong.reporting.actions import LONGEST, ReportKind, report_up
+from liandong.reporting import reads
+from liandong.reporting.actions import LONGEST, ReportKind, answer_instruction, report_up
+from liandong.reporting.drafts import draft
+from liandong.reporting.policy import ON_BEHALF
 
 
 class UpwardForm(forms.Form):
@@ -28,7 +31,7 @@ class UpwardForm(forms.Form):
 def upward_reports(request: SignedInRequest, ref: str) -> HttpResponse:
     """Write and send a report upward; what is already recorded stands in it, the unknown is "正在核实"."""
     incident = incident_of(ref, request.actor)
-    form = UpwardForm(request.POST or None, initial={"text": _draft(incident)})
+    form = UpwardForm(request.POST or None, initial={"text": draft(incident)})
     status = 200
     if request.method == "POST":
         status = 422
@@ -43,13 +46,29 @@ def upward_reports(request: SignedInRequest, ref: str) -> HttpResponse:
     return render(request, "reporting/upward.html", {"incident": incident, "form": form}, status=status)
 
 
-def _draft(incident: Incident) -> str:
-    unknown = _("正在核实")
-    figures = incident.figures or {}
-    people = "，".join(
-        f"{name}{figures.get(key, unknown)}"
-        for key, name in (("dead", _("死亡")), ("injured", _("受伤")), ("trapped", _("被困")))
-    )
-    what = incident.type_name or _("突发情况")
-    day = f"{timezone.localtime(incident.happened_at or incident.opened_at):%m月%d日}"
-    return f"{day}，{incident.place_name or unknown}发生{what}。{incident.summary} {people}。"
+@require_http_methods(["GET", "POST"])
+@needs("incidents.see")
+@once
+def instruction(request: SignedInRequest, ref: str) -> HttpResponse:
+    """A leader's instruction with its clock and its answers; who owes the answer writes it here."""
+    by, error = request.actor, None
+    found = reads.instruction_of(ref, by)
+    if request.method == "POST":
+        require(by, "reporting.answer_instruction")
+        try:
+            answer_instruction(instruction=found, text=request.POST.get("text", ""), by=by, at=clock.now())
+        except DomainError as refused:
+            error = refused
+        else:
+            return redirect("reporting:instruction", ref=ref)
+    own = by.org == found.body["unit"] or not by.roles.isdisjoint(ON_BEHALF)
+    context = {
+        "given": found,
+        "incident": incident_of(found.body["incident"], by),
+        "answers": reads.answers_to(found),
+        "clock": next((one for one in clocks_of(found.stream) if one.subject == ref), None),
+        "may_answer": own and may(by, "reporting.answer_instruction"),
+        "error": error,
+        "typed": request.POST.get("text", ""),
+    }
+    return render(request, "reporting/instruction.html", context, status=error.status if error else 200)
