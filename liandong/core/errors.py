@@ -61,6 +61,13 @@ class Forbidden(DomainError):
     sentence = gettext_noop("您的岗位不能进行此操作（{verb}）。请联系值班长。")
 
 
+class OfAnotherWorld(DomainError):
+    """An exercise may not touch what is real, nor the other way round."""
+
+    code = "of-another-world"
+    sentence = gettext_noop("演练和真实业务互不改动。请先结束演练，再办理这件事。")
+
+
 class NotVisible(DomainError):
     """Unknown, or not for this viewer: the same answer for both."""
 

@@ -1,6 +1,7 @@
 """Puts the actor on the request, and answers 503 while the database is away."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +39,10 @@ def _actor(request: HttpRequest) -> Actor | None:
     user = request.user
     if not user.is_authenticated or not user.person:
         return None
-    return actor_for(person=user.person, post=request.session.get("post", ""), at=clock.now())
+    actor = actor_for(person=user.person, post=request.session.get("post", ""), at=clock.now())
+    # Who has gone into an exercise acts there on every page, until they come out or sign in anew.
+    world = request.session.get("world", "real")
+    return replace(actor, world=world) if actor and world != "real" else actor
 
 
 class DatabaseAwayMiddleware:
