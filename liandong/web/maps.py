@@ -1,138 +1,111 @@
-"""The one map: what is unclosed, which units there are, on the place's own base map."""
+"""The one map: a list of every layer beside the place's own base map."""
 
-import json
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
+from django.core.paginator import Paginator
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.core import clock
+from liandong.core.access.policy import may
 from liandong.core.access.views import SignedInRequest, signed_in
-from liandong.directory import reads as directory
-from liandong.dispatch import reads
-from liandong.dispatch.reads import DeskRow
+from liandong.core.errors import Invalid, NotVisible
+from liandong.dispatch import reads as dispatch
+from liandong.incidents import plots
+from liandong.incidents.reads import incident_of
+from liandong.positions import reads as positions
+from liandong.positions.models import Position
+from liandong.web import map_around, map_layers
+from liandong.web.map_layers import LAYERS, Mark
+from liandong.web.map_plots import PlotForm, RemovalForm
 
-TYPES = {".json": "application/json", ".svg": "image/svg+xml", ".pmtiles": "application/octet-stream"}
+ON_A_PAGE = 100
+Box = tuple[float, float, float, float]
 
 
 @require_GET
 @signed_in
 def page(request: SignedInRequest) -> HttpResponse:
-    """Incidents beside the map, so that it is usable without one."""
-    return render(request, "web/map.html", {"rows": reads.desk_rows(request.actor)})
+    """One layer as a list, or what is around a point; the map beside it shows them all."""
+    asked = request.GET
+    context: dict[str, Any] = {
+        "layers": LAYERS.values(),
+        "radii": map_around.radii(),
+        "layer": asked.get("layer") if asked.get("layer") in LAYERS else "incidents",
+        "q": asked.get("q", "").strip()[:60],
+        "metres": asked.get("metres", ""),
+        **_of_incident(request, asked.get("incident", "")),
+    }
+    if point := asked.get("around", "").strip():
+        context.update(_around(request, point))
+    else:
+        context.update(_listed(request, context["layer"], context["q"]))
+    return render(request, "web/map.html", context)
 
 
-@require_GET
-@signed_in
-def map_rows(request: SignedInRequest) -> HttpResponse:
-    """The list alone, for the live page."""
-    return render(request, "web/map_rows.html", {"rows": reads.desk_rows(request.actor)})
-
-
-@require_GET
-@signed_in
-def incidents_layer(request: SignedInRequest) -> JsonResponse:
-    """What is unclosed: the ring says what it waits for, as on the lists."""
-    return _collection(
-        _feature(
-            row.incident.lon,
-            row.incident.lat,
-            ref=row.incident.ref,
-            shape="incident",
-            state=_state(row),
-            rank=1,
-            title=row.incident.title,
-            text=_told(row),
-            url=reverse("dispatch:incident", args=[row.incident.ref]),
-        )
-        for row in reads.desk_rows(request.actor)
-        if row.incident.lon is not None
-    )
-
-
-def _state(row: DeskRow) -> str:
-    if row.next_clock and row.next_clock.state == "breached":
-        return "late"
-    if not row.orders or row.waiting_to_acknowledge:
-        return "wait"
-    return "done" if row.arrived else "go"
-
-
-def _told(row: DeskRow) -> str:
-    said = [row.incident.ref, str(row.incident.get_status_display()), row.lead_name]
-    if row.orders:
-        said.append(_("到场 {arrived}/{orders}").format(arrived=row.arrived, orders=row.orders))
-    if row.next_clock:
-        said.append(row.next_clock.title)
-    return " · ".join(one for one in said if one)
-
-
-@require_GET
-@signed_in
-def units_layer(request: SignedInRequest) -> JsonResponse:
-    """Linkage units where they are stationed, and whether they are under way."""
-    units = [unit for unit in directory.linkage_units() if unit.lon is not None]
-    loads = reads.load_of([unit.code for unit in units], request.actor.world)
-    return _collection(
-        _feature(
-            unit.lon,
-            unit.lat,
-            ref=unit.code,
-            shape="medical" if unit.kind == "ems" else "unit",
-            state="go" if loads.get(unit.code) else "idle",
-            rank=5,
-            title=unit.name,
-            text=_("处置中 {n} 件").format(n=loads[unit.code]) if loads.get(unit.code) else _("备勤"),
-            url=reverse("directory:unit", args=[unit.code]),
-        )
-        for unit in units
-    )
-
-
-def _feature(lon: float | None, lat: float | None, **properties: Any) -> dict[str, Any]:
+def _of_incident(request: SignedInRequest, ref: str) -> dict[str, Any]:
+    """The incident that the map was opened at, with what is drawn on it. Raises NotVisible."""
+    if not ref:
+        return {}
+    incident = incident_of(ref, request.actor)
+    drawn = plots.of_incident(incident, request.actor)
+    may_draw = incident.is_open and may(request.actor, "incidents.plot")
     return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [lon, lat]},
-        "properties": properties,
+        "incident": incident,
+        "plots": [{"plot": one, "name": _(one.symbol.name), "points": _lines(one)} for one in drawn],
+        "plot_form": PlotForm() if may_draw else None,
+        "removal_form": RemovalForm(),
     }
 
 
-def _collection(features: Any) -> JsonResponse:
-    return JsonResponse({"type": "FeatureCollection", "features": list(features)})
+def _lines(plot: plots.Plot) -> str:
+    return "\n".join(f"{lon:.6f},{lat:.6f}" for lon, lat in plot.points)
+
+
+def _around(request: SignedInRequest, said: str) -> dict[str, Any]:
+    try:
+        lon, lat, metres = map_around.asked(said, request.GET.get("metres", ""))
+    except Invalid as error:
+        return {"around_error": str(error), "around_asked": said}
+    found = map_around.around(request.actor, lon, lat, metres, clock.now())
+    return {"around": found, "around_asked": f"{lon:.6f},{lat:.6f}"}
+
+
+def _listed(request: SignedInRequest, layer: str, q: str) -> dict[str, Any]:
+    """The incidents as on the desk; every other layer a page at a time, so that none of it needs the map."""
+    if layer == "incidents":
+        rows = dispatch.desk_rows(request.actor)
+        kept = [(row, map_layers.incident_mark(row)) for row in rows]
+        return {"rows": [(row, mark) for row, mark in kept if _matches(mark, q)]}
+    marks = [mark for mark in LAYERS[layer].marks(request.actor, clock.now()) if _matches(mark, q)]
+    return {"marks": Paginator(marks, ON_A_PAGE).get_page(request.GET.get("page"))}
+
+
+def _matches(mark: Mark, q: str) -> bool:
+    return q.lower() in f"{mark.title} {mark.text} {mark.ref}".lower()
 
 
 @require_GET
-def place_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """The base map and its styles. Tiles are asked for by byte range; styles learn the page's own origin."""
-    path = settings.PLACE_FILES / Path(name).name
-    if path.suffix not in TYPES or not path.exists():
-        raise Http404
-    if path.suffix == ".json":
-        style = path.read_text(encoding="utf-8").replace(
-            "pmtiles:///basemap/", f"pmtiles://{request.scheme}://{request.get_host()}/basemap/"
-        )
-        return JsonResponse(json.loads(style))
-    if path.suffix == ".pmtiles" and (asked := request.headers.get("range", "")):
-        return _range(path, asked)
-    return FileResponse(path.open("rb"), content_type=TYPES[path.suffix])
+@signed_in
+def layer(request: SignedInRequest, name: str) -> HttpResponse:
+    """One layer's points as GeoJSON. Raises NotVisible for a layer that is none."""
+    if name not in LAYERS:
+        raise NotVisible
+    marks = LAYERS[name].marks(request.actor, clock.now())
+    features = [mark.feature() for mark in marks if mark.lon is not None]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
 
 
-def _range(path: Path, asked: str) -> HttpResponse:
-    size = path.stat().st_size
-    first, _, last = asked.removeprefix("bytes=").partition("-")
-    if not first.isdigit() or (last and not last.isdigit()) or int(first) >= size:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    start, end = int(first), min(int(last) if last else size - 1, size - 1)
-    with path.open("rb") as file:
-        file.seek(start)
-        body = file.read(end - start + 1)
-    response = HttpResponse(body, status=206, content_type=TYPES[path.suffix])
-    response["Content-Range"] = f"bytes {start}-{end}/{size}"
-    response["Accept-Ranges"] = "bytes"
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+@require_GET
+@signed_in
+def device(request: SignedInRequest, number: int) -> JsonResponse:
+    """Who a device is, when somebody points at it. Raises NotVisible."""
+    at = clock.now()
+    try:
+        found = positions.positions(request.actor, at).get(pk=number)
+    except Position.DoesNotExist:
+        raise NotVisible from None
+    mark = map_layers.device_mark(found, at)
+    return JsonResponse({"title": mark.title, "text": mark.text, "url": mark.url})

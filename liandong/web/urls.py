@@ -1,6 +1,6 @@
 from django.urls import path
 
-from liandong.web import calltaker_urls, field_views, maps, public_views, views
+from liandong.web import calltaker_urls, field_views, map_urls, public_views, views
 
 app_name = "web"
 urlpatterns = [
@@ -10,11 +10,7 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("account/", views.account, name="account"),
     path("post/", views.choose_post, name="choose_post"),
-    path("map/", maps.page, name="map"),
-    path("map/rows/", maps.map_rows, name="map_rows"),
-    path("map/incidents.geojson", maps.incidents_layer, name="map_incidents"),
-    path("map/units.geojson", maps.units_layer, name="map_units"),
-    path("basemap/<str:name>", maps.place_file, name="place_file"),
+    *map_urls.urlpatterns,
     *calltaker_urls.urlpatterns,
     path("field/", field_views.home, name="field"),
     path("field/session/", field_views.session, name="field_session"),

@@ -34,7 +34,7 @@ def drawn(people, incident, **more):
 def test_what_is_drawn_is_a_fact_that_says_itself(people, incident):
     plot = drawn(people, incident)
     assert [one.ref for one in plots.of_incident(incident, people.dispatcher)] == [plot.ref]
-    assert str(facts(incident.stream)[-1]).endswith("标绘：警戒区 半径 200 米"
+    assert str(facts(incident.stream)[-1]).endswith("标绘：警戒区 半径 200 米")
 
 
 def test_a_correction_takes_the_place_of_what_it_corrects(people, incident):

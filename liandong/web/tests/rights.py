@@ -7,6 +7,7 @@ from liandong.core.testing.matrix import ANONYMOUS, ELSE, SIGN_IN, Row, for_all_
 from liandong.intake.models import Report
 from liandong.web.models import Photo
 from liandong.web.tests import calltaker_rights as calltaker
+from liandong.web.tests import map_rights as the_map
 
 FIELD = ("village_informant", "township_duty")
 SEE = (
@@ -26,15 +27,12 @@ def a_photo() -> Mapping[str, str]:
 
 ROWS = [
     *calltaker.ROWS,
+    *the_map.ROWS,
     public("web:sign_in"),
     Row("web:home", {ELSE: SIGN_IN}),  # visitors to sign in, everybody else to their own desk
     Row("web:sign_out", {ELSE: SIGN_IN}, method="post"),
     for_all_signed_in("web:account"),
     for_all_signed_in("web:choose_post", 404, method="post", data={"post": "emergency-office:administrator"}),
-    for_all_signed_in("web:map"),
-    for_all_signed_in("web:map_rows"),
-    for_all_signed_in("web:map_incidents"),
-    for_all_signed_in("web:map_units"),
     # phones of villages and townships
     *(only(f"web:field{part}", *FIELD) for part in ("", "_session", "_mine", "_incidents")),
     only("web:field_reports", *FIELD, status=422, method="post"),  # nothing was sent
@@ -49,5 +47,4 @@ ROWS = [
     public("web:public_follow"),
     Row("web:public_look", {ELSE: 302}, method="post", data={"elder": "on"}),
     Row("web:sign_in_as", {ELSE: 404}, method="post"),  # personas exist in demos only
-    Row("web:place_file", {ELSE: 404}, args={"name": "no-such-file"}),
 ]

@@ -1,13 +1,14 @@
 // <ld-map>: an island. The list beside it says the same without it. Everything comes from our own origin.
 import { follows } from "./live-refresh.js";
+import { baseFor, boundsOf } from "./map-base.js";
 import { load } from "./map-library.js";
-import { symbols } from "./map-symbols.js";
+import { MapOverlays, numbers } from "./map-overlays.js";
+import { layersOf, symbols } from "./map-symbols.js";
 import { make, say } from "./say.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
-const numbers = (text) => (text || "").split(/[\s,]+/).filter(Boolean).map(Number);
 
-class LdMap extends HTMLElement {
+class LdMap extends MapOverlays {
   connectedCallback() {
     if (this.started) return;
     this.started = true;
@@ -48,20 +49,14 @@ class LdMap extends HTMLElement {
     this.append(make("p", "map-note", say("地图不可用，列表仍可使用")));
   }
 
-  style() {
-    const dark = document.documentElement.dataset.theme === "dark";
-    const url = (dark && this.dataset.styleDark) || this.dataset.style;
-    if (url) return new URL(url, location.href).href;
-    const paper = getComputedStyle(this).getPropertyValue("--sunken").trim();
-    return { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": paper } }] };
-  }
-
   async draw(gl) {
+    const base = await baseFor(this);
+    this.unfitted = base.missing && !this.dataset.center;
     const canvas = make("div", "map-canvas");
     this.append(canvas);
     const bounds = numbers(this.dataset.bounds);
     const options = {
-      container: canvas, style: this.style(), attributionControl: false, pitchWithRotate: false, dragRotate: false,
+      container: canvas, style: base.style, hash: this.dataset.hash || false, locale: { "Map.Title": say("地图") }, attributionControl: false, pitchWithRotate: false, dragRotate: false,
       maxZoom: 18, localIdeographFontFamily: getComputedStyle(this).fontFamily,
     };
     if (bounds.length === 4) options.bounds = bounds;
@@ -75,17 +70,19 @@ class LdMap extends HTMLElement {
     this.map.on("error", () => this.drawn || this.fallBack());
     this.map.on("click", (event) => this.click(event));
     this.map.on("move", () => this.placeOverlays());
-    document.addEventListener("ld:appearance", ({ detail }) => detail.name === "theme" && this.map.setStyle(this.style()));
+    document.addEventListener("ld:appearance", ({ detail }) => detail.name === "theme" && baseFor(this).then(({ style }) => this.map.setStyle(style)));
     document.addEventListener("ld:fact", ({ detail }) => follows(this, detail) && this.refreshSoon());
     document.addEventListener("ld:reset", () => this.refreshSoon());
     document.addEventListener("ld:choose", ({ detail }) => detail.fields && detail.fields.lon && this.here(+detail.fields.lon, +detail.fields.lat));
     document.addEventListener("click", (event) => {
       const row = event.target.closest("[data-map-focus]");
-      if (row) this.focusOn(...numbers(row.dataset.mapFocus));
+      if (row) this.show(row);
     });
+    this.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
     if (this.fellBack) return;
     this.controls();
-    if (this.dataset.note) this.append(make("p", "map-note", this.dataset.note));
+    const note = base.missing && this.dataset.style ? say("底图未安装，点位仍可用") : this.dataset.note;
+    if (note) this.append(make("p", "map-note", note));
     const here = numbers(this.dataset.here);
     if (here.length === 2) this.here(...here, !this.dataset.center);
   }
@@ -109,16 +106,33 @@ class LdMap extends HTMLElement {
     return JSON.parse(this.dataset.layers || "{}");
   }
 
+  /** Layers may be switched off where the page remembers it; [data-layers-off] is its key in this browser. */
+  get off() {
+    return new Set(this.dataset.layersOff ? JSON.parse(localStorage.getItem(this.dataset.layersOff) || "[]") : []);
+  }
+
+  toggle(name, on) {
+    const off = this.off;
+    off[on ? "delete" : "add"](name);
+    localStorage.setItem(this.dataset.layersOff, JSON.stringify([...off]));
+    this.applyOff();
+  }
+
+  applyOff() {
+    if (!this.map || !this.map.getStyle()) return;
+    const off = this.off;
+    this.map.getStyle().layers.filter(({ id }) => id.startsWith("ld-")).forEach(({ id }) =>
+      this.map.setLayoutProperty(id, "visibility", off.has(id.split("-")[1]) ? "none" : "visible"));
+  }
+
   addLayers() {
-    symbols(this).forEach(([id, drawn]) => this.map.addImage(id, drawn.image, drawn.options));
+    symbols(this).forEach(([id, drawn]) => this.map.hasImage(id) || this.map.addImage(id, drawn.image, drawn.options));
     Object.keys(this.urls).forEach((name) => {
       this.map.addSource(`ld-${name}`, { type: "geojson", data: EMPTY });
-      this.map.addLayer({ id: `ld-${name}-area`, type: "line", source: `ld-${name}`, filter: ["==", ["geometry-type"], "Polygon"],
-        paint: { "line-color": getComputedStyle(this).getPropertyValue("--ink").trim(), "line-width": 2, "line-dasharray": [3, 2] } });
-      this.map.addLayer({ id: `ld-${name}`, type: "symbol", source: `ld-${name}`, filter: ["==", ["geometry-type"], "Point"],
-        layout: { "icon-image": ["concat", "ld:", ["coalesce", ["get", "shape"], name.replace(/s$/, "")], ":", ["coalesce", ["get", "state"], "idle"]],
-          "icon-size": ["case", [">=", ["coalesce", ["get", "rank"], 1], 5], 0.62, 1], "icon-allow-overlap": true, "symbol-sort-key": ["coalesce", ["get", "rank"], 9] } });
+      layersOf(this, name).forEach((layer) => this.map.addLayer(layer));
     });
+    this.dispatchEvent(new CustomEvent("ld:map-layers", { bubbles: true }));
+    this.applyOff();
     this.refresh();
   }
 
@@ -132,7 +146,12 @@ class LdMap extends HTMLElement {
       try {
         const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/geo+json, application/json" } });
         const source = this.map.getSource(`ld-${name}`);
-        if (answer.ok && source) source.setData(await answer.json());
+        if (!answer.ok || !source) return;
+        const data = await answer.json();
+        source.setData(data);
+        const bounds = this.unfitted && boundsOf(data.features);
+        if (bounds) this.map.fitBounds(bounds, { duration: 0, maxZoom: 13 });
+        if (bounds) this.unfitted = false;
       } catch (error) {
         // The lamp says when the server is away; the old points stay.
       }
@@ -140,12 +159,15 @@ class LdMap extends HTMLElement {
   }
 
   click(event) {
+    if (this.tool) {
+      this.tool(event.lngLat);
+      return;
+    }
     // Where a place is being asked for, a symbol must not be in the way of it.
     const names = "places" in this.dataset ? [] : Object.keys(this.urls);
-    const layers = names.map((name) => `ld-${name}`).filter((id) => this.map.getLayer(id));
+    const layers = [...names.map((name) => `ld-${name}`), ...(this.pickable || [])].filter((id) => this.map.getLayer(id));
     const [found] = layers.length ? this.map.queryRenderedFeatures(event.point, { layers }) : [];
-    if (this.popup) this.popup.element.remove();
-    this.popup = null;
+    this.close();
     if (found) {
       this.open(found);
       return;
@@ -159,42 +181,6 @@ class LdMap extends HTMLElement {
       this.here(lng, lat, false);
     }
     this.dispatchEvent(new CustomEvent("ld:map-click", { bubbles: true, detail: { lon: lng, lat } }));
-  }
-
-  open(feature) {
-    const { title, text, url } = feature.properties;
-    const box = make("div", "map-popup");
-    const head = url ? make("a", "strong", title) : make("strong", "", title);
-    if (url && url.startsWith("/")) head.href = url;
-    box.append(head);
-    if (text) box.append(make("p", "small muted", text));
-    this.append(box);
-    this.popup = { element: box, at: feature.geometry.coordinates };
-    this.placeOverlays();
-    this.dispatchEvent(new CustomEvent("ld:map-select", { bubbles: true, detail: feature.properties }));
-  }
-
-  /** The place this page is about. */
-  here(lon, lat, move = true) {
-    if (this.fellBack) return;
-    if (this.pin) this.pin.element.remove();
-    this.pin = { element: make("span", "map-mark is-here map-overlay"), at: [lon, lat] };
-    this.append(this.pin.element);
-    if (move) this.focusOn(lon, lat);
-    this.placeOverlays();
-  }
-
-  focusOn(lon, lat, zoom) {
-    if (this.fellBack) return;
-    this.map.easeTo({ center: [lon, lat], zoom: Math.max(zoom || 14, this.map.getZoom()), duration: 400 });
-  }
-
-  placeOverlays() {
-    [this.popup, this.pin].filter(Boolean).forEach(({ element, at }) => {
-      const { x, y } = this.map.project(at);
-      element.style.left = `${x}px`;
-      element.style.top = `${y}px`;
-    });
   }
 }
 customElements.define("ld-map", LdMap);
