@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "liandong.intake",
     "liandong.dispatch",
     "liandong.reporting",
+    "liandong.conversation",
     "liandong.api",
     "liandong.web",
     "liandong.demo",

@@ -18,6 +18,7 @@ MODULES = [
     "intake",
     "dispatch",
     "reporting",
+    "conversation",
     "incidents",
     "api",
     "web",

@@ -1,6 +1,7 @@
 """Every address of the product, who may open it, and what they get. See `liandong.core.testing.matrix`."""
 
 from liandong.api.tests import rights as api
+from liandong.conversation.tests import rights as conversation
 from liandong.core.notify.tests.making import a_link
 from liandong.core.obligations.tests.making import an_obligation
 from liandong.core.testing.matrix import ELSE, Row, for_all_signed_in, only, public
@@ -11,6 +12,7 @@ from liandong.web.tests import rights as web
 
 ROWS = [
     *api.ROWS,
+    *conversation.ROWS,
     *directory.ROWS,
     *dispatch.ROWS,
     *duty.ROWS,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from liandong.conversation.reads import unread as unsaid
 from liandong.core import clock, mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.roles import role_name
@@ -41,7 +42,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     seat = "、".join(role_name(role) for role in sorted(actor.roles))
     return {
         **frame,
-        "nav": rail(actor, request.path, {"notify:inbox": unread(actor)}),
+        "nav": rail(actor, request.path, badges_of(actor)),
         "account_name": actor.name,
         "account_url": reverse("web:account"),
         "actor_ref": actor.ref,
@@ -53,6 +54,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "sounds": sounds_of(actor),
         **feed_meta(request),
     }
+
+
+def badges_of(actor: Actor) -> dict[str, int]:
+    """What waits behind each destination of the rail."""
+    return {"notify:inbox": unread(actor), "conversation:threads": unsaid(actor)}
 
 
 def sounds_of(actor: Actor) -> str:

@@ -14,6 +14,7 @@ from liandong.core.access.actor import Actor
 CENTRE = {"call_taker", "dispatcher", "duty_leader", "centre_leader", "emergency_office", "inspector"}
 UNIT = {"unit_duty", "unit_leader", "township_duty"}
 FIELD = frozenset({"village_informant", "township_duty"})
+TALK = frozenset({*CENTRE - {"inspector"}, *UNIT, "village_informant"})
 EVERYBODY: set[str] = set()
 
 
@@ -42,6 +43,7 @@ RAIL: Sequence[Destination] = [
     Destination("dispatch:desk", gettext_noop("调度"), "send", frozenset(CENTRE - {"call_taker"}), "g d"),
     Destination("web:field", gettext_noop("上报"), "camera", FIELD),
     Destination("dispatch:unit_desk", gettext_noop("本岗"), "bell", frozenset(UNIT), "g u"),
+    Destination("conversation:threads", gettext_noop("联络"), "talk", TALK, "g h"),
     Destination("notify:inbox", gettext_noop("消息"), "inbox", hotkey="g x"),
     Destination("web:map", gettext_noop("地图"), "map", hotkey="g m"),
     Destination("obligations:mine", gettext_noop("时限"), "clock", hotkey="g o"),

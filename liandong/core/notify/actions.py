@@ -6,7 +6,9 @@ from django.db.models.functions import Coalesce
 
 from liandong.core.access.actor import Actor
 from liandong.core.errors import NotVisible
+from liandong.core.notify.hooks import holder_named
 from liandong.core.notify.models import Delivery
+from liandong.core.notify.transport import channel_named
 
 
 def mark_read(*, person: str, channel: str, at: datetime) -> int:
@@ -44,3 +46,29 @@ def answer(*, person: str, delivery: int, at: datetime) -> str:
         lease_until=None,
     )
     return found.message.link
+
+
+def send_again(*, delivery: int, channel: str, at: datetime) -> Delivery:
+    """Queue the same message to the same person once more, by a channel of choice. Raises NotVisible.
+
+    The channel must be set up: `transport.channel_named` tells.
+    """
+    earlier = Delivery.objects.filter(pk=delivery).select_related("message").first()
+    through = channel_named(channel)
+    if earlier is None or through is None:
+        raise NotVisible
+    holder = holder_named(person=earlier.person, at=at)
+    by_phone = holder.phone if holder and through.by_phone else ""
+    times = Delivery.objects.filter(message=earlier.message_id, person=earlier.person).count()
+    return Delivery.objects.create(
+        message=earlier.message,
+        person=earlier.person,
+        name=earlier.name,
+        org=earlier.org,
+        role=earlier.role,
+        channel=channel,
+        address=holder.addresses.get(channel, by_phone) if holder else "",
+        key=f"{earlier.message.entry_id}:again{times}:{earlier.person}:{channel}",
+        queued_at=at,
+        next_at=at,
+    )
