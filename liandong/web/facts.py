@@ -24,3 +24,24 @@ class PhotoAdded(Fact, kind="intake.photo_added"):
     report: str
     sha256: str
     kilobytes: int
+
+
+class WallOpened(Fact, kind="access.wall_opened"):
+    """Somebody made an address that shows a region's open picture to whoever has it."""
+
+    sentence: ClassVar[str] = gettext_noop("开设大屏地址“{name}”，范围{region_name}")
+
+    wall: int
+    name: str
+    region: str
+    region_name: str
+
+
+class WallClosed(Fact, kind="access.wall_closed"):
+    """The address shows nothing any more."""
+
+    sentence: ClassVar[str] = gettext_noop("停用大屏地址“{name}”")
+
+    wall: int
+    name: str
+    region: str

@@ -63,3 +63,27 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class Wall(models.Model):
+    """An address that a wall may show. The token itself is shown once and not kept; `digest` is of it.
+
+    `asked` counts the requests of one `minute`, which is how often a wall may ask.
+    """
+
+    digest = models.TextField(unique=True)
+    name = models.TextField()
+    region = models.TextField(help_text="Its open picture: this region and below")
+    world = models.TextField(default="real")
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    minute = models.BigIntegerField(default=0)
+    asked = models.IntegerField(default=0)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -13,6 +13,7 @@ from liandong.core.access.actor import Actor
 
 CENTRE = {"call_taker", "dispatcher", "duty_leader", "centre_leader", "emergency_office", "inspector"}
 UNIT = {"unit_duty", "unit_leader", "township_duty"}
+LEADERS = {"duty_leader", "centre_leader", "emergency_office", "inspector"}
 FIELD = frozenset({"village_informant", "township_duty"})
 TALK = frozenset({*CENTRE - {"inspector"}, *UNIT, "village_informant"})
 EVERYBODY: set[str] = set()
@@ -41,6 +42,7 @@ RAIL: Sequence[Destination] = [
         "g j",
     ),
     Destination("dispatch:desk", gettext_noop("调度"), "send", frozenset(CENTRE - {"call_taker"}), "g d"),
+    Destination("web:leader", gettext_noop("值班长"), "shield", frozenset(LEADERS), "g l"),
     Destination("web:field", gettext_noop("上报"), "camera", FIELD),
     Destination("dispatch:unit_desk", gettext_noop("本岗"), "bell", frozenset(UNIT), "g u"),
     Destination("conversation:threads", gettext_noop("联络"), "talk", TALK, "g h"),
@@ -49,10 +51,12 @@ RAIL: Sequence[Destination] = [
     Destination("obligations:mine", gettext_noop("时限"), "clock", hotkey="g o"),
     Destination("duty:now", gettext_noop("值班"), "calendar", hotkey="g z"),
     Destination("directory:home", gettext_noop("名录"), "people", hotkey="g t"),
+    Destination("web:walls", gettext_noop("大屏"), "board", frozenset({"administrator"})),
 ]
 DEMO_RAIL = [Destination("notify:phones", gettext_noop("手机"), "phone")]
 FIRST = [
     ("web:call_taker", {"call_taker"}),
+    ("web:leader", {"duty_leader", "centre_leader"}),
     ("dispatch:desk", CENTRE),
     ("dispatch:unit_desk", UNIT),
     ("web:field", {"village_informant"}),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from liandong.web import calltaker_urls, field_views, map_urls, public_views, views
+from liandong.web import calltaker_urls, field_views, leader_urls, map_urls, public_views, views, wall_urls
 
 app_name = "web"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("post/", views.choose_post, name="choose_post"),
     *map_urls.urlpatterns,
     *calltaker_urls.urlpatterns,
+    *leader_urls.urlpatterns,
+    *wall_urls.urlpatterns,
     path("field/", field_views.home, name="field"),
     path("field/session/", field_views.session, name="field_session"),
     path("field/reports/", field_views.reports, name="field_reports"),

@@ -60,6 +60,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Wall",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.TextField(unique=True)),
+                ("name", models.TextField()),
+                ("region", models.TextField(help_text="Its open picture: this region and below")),
+                ("world", models.TextField(default="real")),
+                ("made_by", models.TextField()),
+                ("made_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("minute", models.BigIntegerField(default=0)),
+                ("asked", models.IntegerField(default=0)),
+            ],
+            options={"ordering": ["-made_at"]},
+        ),
+        migrations.CreateModel(
             name="Photo",
             fields=[
                 (

@@ -7,6 +7,7 @@ from liandong.core.testing.matrix import ANONYMOUS, ELSE, SIGN_IN, Row, for_all_
 from liandong.intake.models import Report
 from liandong.web.models import Photo
 from liandong.web.tests import calltaker_rights as calltaker
+from liandong.web.tests import leader_rights as leader
 from liandong.web.tests import map_rights as the_map
 
 FIELD = ("village_informant", "township_duty")
@@ -27,6 +28,7 @@ def a_photo() -> Mapping[str, str]:
 
 ROWS = [
     *calltaker.ROWS,
+    *leader.ROWS,
     *the_map.ROWS,
     public("web:sign_in"),
     Row("web:home", {ELSE: SIGN_IN}),  # visitors to sign in, everybody else to their own desk

@@ -1,0 +1,91 @@
+"""Beside the state: what waits for the leader's own word, whom to call on scene, who is on duty tonight."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from liandong.core import mechanism
+from liandong.core.access.actor import Actor
+from liandong.core.journal import Entry
+from liandong.core.obligations import reads as obligations
+from liandong.core.obligations.models import Obligation
+from liandong.core.obligations.reads import ClockFace
+from liandong.dispatch import reads as dispatch
+from liandong.duty import reads as duty
+from liandong.duty.reads import ChainLink, Holder
+from liandong.incidents.models import Incident
+from liandong.web.leader_state import PRESSING, pressing
+
+MOST = 12
+LEVELS = {
+    "government": gettext_noop("县值班室、中心"),
+    "department": gettext_noop("部门"),
+    "township": gettext_noop("乡镇"),
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Something owed by the leader's own desk. `refusal` is the refused hand-over that one word decides."""
+
+    clock: ClockFace
+    refusal: Entry | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Whom to call about a pressing incident: who answers at its lead unit."""
+
+    incident: Incident
+    unit_name: str
+    holder: Holder | None
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of tonight's chain, vacancies first."""
+
+    name: str
+    links: Sequence[ChainLink]
+    vacant: int
+
+
+def decisions(viewer: Actor, at: datetime) -> list[Decision]:
+    """What the viewer's desk owes, the most pressing first."""
+    owed = obligations.owed_by_actor(viewer, at)[:MOST]
+    rows = Obligation.objects.filter(id__in=[one.id for one in owed]).select_related("opened_by")
+    opened = {one.id: one.opened_by for one in rows if one.opened_by}
+    return [_decision(one, opened.get(one.id)) for one in owed]
+
+
+def _decision(clock: ClockFace, opened: Entry | None) -> Decision:
+    refused = opened if opened and opened.kind == "dispatch.handover_refused" else None
+    there = ("dispatch:incident", clock.incident) if clock.incident else ("obligations:one", clock.id)
+    return Decision(clock, refused, reverse(there[0], args=[there[1]]))
+
+
+def scenes(viewer: Actor, at: datetime) -> list[Scene]:
+    """The most pressing incidents with the duty desk of each one's lead unit."""
+    rows = pressing(row for row in dispatch.desk_rows(viewer) if row.incident.urgency in PRESSING)
+    found = [(row, duty.who_answers(row.incident.lead_unit, at)) for row in rows]
+    return [
+        Scene(row.incident, row.lead_name or (holder.org_name if holder else ""), holder)
+        for row, holder in found
+    ]
+
+
+def chain(viewer: Actor, at: datetime) -> list[Level]:
+    """Who is on duty tonight, as far as the viewer's work reaches; who is missing stands first."""
+    levels = []
+    for level in duty.chain_now(mechanism.current().place.region, at):
+        links = [link for link in level.links if duty.may_see(viewer, link.org)]
+        if level.level in LEVELS and links:
+            links.sort(key=lambda link: not link.unmanned)
+            vacant = sum(link.unmanned for link in links)
+            levels.append(Level(_(LEVELS[level.level]), links, vacant))
+    return levels
