@@ -319,6 +319,7 @@ def _learn(row: Report, suggested: str, *, by: Actor, at: datetime) -> None:
             "narrative": row.narrative,
             "suggested": suggested,
             "chosen": row.type,
+            "mechanism": mechanism.current().place.version,
             "by": by.ref,
             "at": at,
         },

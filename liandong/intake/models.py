@@ -248,12 +248,13 @@ class AddressEntry(models.Model):
 
 
 class TypeCorrection(models.Model):
-    """What was suggested and what the call taker chose: the scorer counts these as lessons."""
+    """What was suggested and what the call taker chose: lessons of this version of the mechanism."""
 
     report = models.OneToOneField(Report, models.CASCADE, related_name="correction")
     narrative = models.TextField()
     suggested = models.TextField(blank=True)
     chosen = models.TextField()
+    mechanism = models.TextField()
     by = models.TextField()
     at = models.DateTimeField()
 

@@ -4,7 +4,6 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from django.utils.translation import gettext as _
 
@@ -12,15 +11,15 @@ from liandong.core import mechanism
 from liandong.core.mechanism import Mechanism
 from liandong.core.mechanism.schemas import IncidentType
 from liandong.intake.addresses import spelt
-from liandong.intake.models import TypeCorrection
+from liandong.intake.corrections import remembered
 from liandong.intake.ngrams import Scorer
 
-TEMPLATES = Path(__file__).parent / "data" / "narratives.csv"
-_CORRECTION_WEIGHT = 3.0
-_KEYWORD_WEIGHT = 2.0
-_RULES_SHARE = 0.3
-_LEAST = 0.03
-_NEGATIONS = ("没有", "没", "无", "不是", "未")
+LESSONS = "learning/narratives.csv"
+SURE_FROM = 0.8
+"""From here on the first suggestion is shown as sure: right in 19 of 20 (docs/suggesting.md)."""
+_RULES_SHARE = 0.1
+_LEAST = 0.01
+_NEGATIONS = ("没有", "没", "无", "不是", "未", "不")
 
 
 @dataclass(frozen=True)
@@ -36,34 +35,49 @@ class TypeSuggestion:
     words: tuple[str, ...]
 
     @property
+    def is_sure(self) -> bool:
+        return self.score >= SURE_FROM
+
+    @property
     def why(self) -> str:
-        if self.words:
-            return _("含“{words}”").format(words="、".join(self.words[:3]))
-        return _("与以往说法相近")
+        words = "、".join(self.words[:3])
+        said = _("含“{words}”").format(words=words) if words else _("与以往说法相近")
+        return _("把握大 · {why}").format(why=said) if self.is_sure else said
 
 
 def suggest_types(narrative: str, limit: int = 3) -> list[TypeSuggestion]:
-    """Types for a narrative, the likeliest first: the mechanism's keyword rules and what was said before.
+    """Types for a narrative, the likeliest first: what was said before, the mechanism's words, corrections.
 
-    The rules are the keywords of `incident_types/*.yaml`, edited by the emergency office; the n-gram scorer
-    has learned from written templates and goes on learning from what call takers correct.
+    The words are the keywords of `incident_types/*.yaml`, edited by the emergency office; the scorer has
+    learned from the mechanism's narratives; what call takers of the place correct is remembered beside it.
     """
     text = narrative.strip()
     if len(text) < 2:
         return []
     current = mechanism.current()
     hits = {kind.code: _hits(kind, text) for kind in current.types}
-    weights = {code: sum(len(word) ** 1.5 for word in words) for code, words in hits.items()}
-    whole = sum(weights.values())
-    ngram = scorer().scores(text)
-    found = []
-    for kind in current.types:
-        ruled = weights[kind.code] / whole if whole else 0.0
-        rules_share = _RULES_SHARE if whole else 0.0
-        score = rules_share * ruled + (1 - rules_share) * ngram.get(kind.code, 0.0)
-        if score >= _LEAST:
-            found.append(_suggestion(kind, round(score, 3), hits[kind.code]))
+    score = _scores(text, hits)
+    found = [
+        _suggestion(kind, round(score[kind.code], 3), hits[kind.code])
+        for kind in current.types
+        if score.get(kind.code, 0.0) >= _LEAST
+    ]
     return sorted(found, key=lambda one: -one.score)[:limit]
+
+
+def _scores(text: str, hits: dict[str, tuple[str, ...]]) -> dict[str, float]:
+    """Shares of 1: the scorer's, a little of them the rules', and more of the place's the more it knows."""
+    said = scorer().scores(text)
+    weights = {code: sum(len(word) ** 1.5 for word in words) for code, words in hits.items()}
+    ruled = sum(weights.values())
+    place = remembered(text)
+    rules_share = _RULES_SHARE if ruled else 0.0
+    return {
+        code: (1 - place.trust)
+        * ((1 - rules_share) * said.get(code, 0.0) + (rules_share * weights[code] / ruled if ruled else 0.0))
+        + place.trust * place.shares.get(code, 0.0)
+        for code in hits
+    }
 
 
 def _hits(kind: IncidentType, text: str) -> tuple[str, ...]:
@@ -118,34 +132,25 @@ def question_card(type_code: str) -> QuestionCard | None:
     return QuestionCard(kind.code, kind.name, kind.questions, kind.do_not) if kind else None
 
 
-@dataclass
-class _Learned:
-    scorer: Scorer
-    until: int = 0
-
-
 def scorer() -> Scorer:
-    """The scorer of the mechanism in force, up to date with the latest correction."""
-    learned = _taught(mechanism.current().digest)
-    fresh = TypeCorrection.objects.filter(id__gt=learned.until).order_by("id")
-    for correction in fresh[:5000]:
-        learned.scorer.learn(correction.chosen, correction.narrative, _CORRECTION_WEIGHT)
-        learned.until = correction.pk
-    return learned.scorer
+    """The scorer of the mechanism in force; learned once per process, in a second or two."""
+    return _taught(mechanism.current().digest)
 
 
 @lru_cache(maxsize=2)
-def _taught(digest: str) -> _Learned:
-    return _Learned(Scorer(lessons(mechanism.current())))
+def _taught(digest: str) -> Scorer:
+    return Scorer(lessons(mechanism.current()))
 
 
 def lessons(current: Mechanism) -> Iterator[tuple[str, str, float]]:
-    """Written templates of the types in force, and each type's own words."""
+    """The mechanism's narratives of types in force, and each type's own words. Held-out ones never."""
     known = {kind.code for kind in current.types}
-    with TEMPLATES.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["type"] in known:
-                yield row["type"], row["narrative"], 1.0
+    path = current.path / LESSONS
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["type"] in known:
+                    yield row["type"], row["narrative"], 1.0
     for kind in current.types:
         for word in (kind.name, *kind.keywords):
-            yield kind.code, word, _KEYWORD_WEIGHT
+            yield kind.code, word, 1.0

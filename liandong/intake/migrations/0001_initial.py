@@ -270,6 +270,7 @@ class Migration(migrations.Migration):
                 ("narrative", models.TextField()),
                 ("suggested", models.TextField(blank=True)),
                 ("chosen", models.TextField()),
+                ("mechanism", models.TextField()),
                 ("by", models.TextField()),
                 ("at", models.DateTimeField()),
                 (
