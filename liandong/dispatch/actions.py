@@ -3,7 +3,7 @@
 Everybody who touches orders locks the incident's row first: two dispatchers on one incident take turns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,7 +15,9 @@ from liandong.core import mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
 from liandong.core.journal.facts import Fact
+from liandong.core.journal.observing import action
 from liandong.core.journal.recorder import record, record_many
+from liandong.core.rows import insert
 from liandong.directory import reads as directory
 from liandong.directory.reads import OrgLine
 from liandong.dispatch import facts
@@ -23,6 +25,8 @@ from liandong.dispatch.errors import (
     AlreadyOrdered,
     LeadTaken,
     NeedsUnits,
+    NotUnderWay,
+    NotYourOrder,
     OrderedTwice,
     OrderIsOver,
     UnknownUnit,
@@ -45,7 +49,7 @@ class Wanted:
     eta_minutes: float | None = None
 
 
-@transaction.atomic
+@action
 def issue_order(
     *, incident: Incident, unit: str, task: str, by: Actor, at: datetime, lead: bool = False
 ) -> Order:
@@ -56,7 +60,7 @@ def issue_order(
     return issue_orders(incident=incident, wanted=[Wanted(unit, task, lead)], by=by, at=at)[0]
 
 
-@transaction.atomic
+@action
 def issue_orders(*, incident: Incident, wanted: Sequence[Wanted], by: Actor, at: datetime) -> list[Order]:
     """Order several units at once; all of them or none.
 
@@ -65,23 +69,42 @@ def issue_orders(*, incident: Incident, wanted: Sequence[Wanted], by: Actor, at:
     Raises NeedsUnits, OrderedTwice, and what `issue_order` raises.
     """
     require(by, "dispatch.issue_order", incident)
+    return _issue(incident, wanted, by=by, at=at)
+
+
+@transaction.atomic
+def order_first_receiver(*, incident: Incident, wanted: Wanted, by: Actor, at: datetime) -> Order:
+    """The order of a unit for the call that it took itself. Raises NotYourOrder, and as `issue_order`."""
+    require(by, "dispatch.take_own_call", incident)
+    if wanted.unit != by.org or incident.lead_unit != by.org:
+        raise NotYourOrder(unit_name=incident.lead_unit)
+    return _issue(incident, [wanted], by=by, at=at)[0]
+
+
+def _issue(incident: Incident, wanted: Sequence[Wanted], *, by: Actor, at: datetime) -> list[Order]:
     if not wanted:
         raise NeedsUnits
     incident = incidents.held(incident.ref)
     open_orders = list(open_orders_of(incident))
     wanted = _with_a_lead(incident, wanted, taken=any(order.lead for order in open_orders))
-    units = _linkage_units([one.unit for one in wanted])
+    lines = directory.organisations([*(one.unit for one in wanted), incident.lead_unit])
+    units = _linkage_units([one.unit for one in wanted], lines)
     orders = [
         _made(incident, one, unit, number, at)
         for number, (one, unit) in enumerate(zip(wanted, units, strict=True), incident.orders + 1)
     ]
     _each_once(orders, open_orders)
-    Order.objects.bulk_create(orders)
+    insert(orders)
     incident.orders += len(orders)
     incident.status = Status.HANDLING
     incident.topics = sorted({*incident.topics, *(f"org/{order.unit}" for order in orders)})
-    incident.save(update_fields=["orders", "status", "topics"])
-    _record_issued(incident, orders, by=by, at=at)
+    stated: list[Fact] = [issued(incident, order) for order in orders]
+    stated += [
+        _led_by(incident, order, lines) for order in orders if order.lead and not _leads(incident, order)
+    ]
+    incident.save(update_fields=["orders", "status", "topics", "lead_unit"])
+    parties = [order.unit for order in orders]
+    record_many([(fact, None) for fact in stated], stream=incident.stream, by=by, at=at, parties=parties)
     return orders
 
 
@@ -135,24 +158,15 @@ def _made(incident: Incident, wanted: Wanted, unit: OrgLine, number: int, at: da
 
 def linkage_unit(code: str) -> OrgLine:
     """The unit that may be ordered. Raises UnknownUnit."""
-    return _linkage_units([code])[0]
+    return _linkage_units([code], directory.organisations([code]))[0]
 
 
-def _linkage_units(codes: Sequence[str]) -> list[OrgLine]:
-    """The units in the order named; asked for all at once. Raises UnknownUnit."""
-    known = directory.organisations(codes)
+def _linkage_units(codes: Sequence[str], known: Mapping[str, OrgLine]) -> list[OrgLine]:
+    """The units in the order named. Raises UnknownUnit."""
     for code in codes:
         if code not in known or not known[code].tier:
             raise UnknownUnit(unit=code)
     return [known[code] for code in codes]
-
-
-def _record_issued(incident: Incident, orders: Sequence[Order], *, by: Actor, at: datetime) -> None:
-    stated: list[tuple[Fact, datetime | None]] = [(issued(incident, order), None) for order in orders]
-    record_many(stated, stream=incident.stream, by=by, at=at, parties=[order.unit for order in orders])
-    for order in orders:
-        if order.lead:
-            lead_with(incident, order, by=by, at=at)
 
 
 def issued(incident: Incident, order: Order, *, handed_over_by: str = "") -> facts.OrderIssued:
@@ -193,17 +207,25 @@ def named(order: Order) -> dict[str, str]:
 
 def lead_with(incident: Incident, order: Order, *, by: Actor, at: datetime) -> None:
     """The unit of this order is responsible for the incident from now on."""
-    if incident.lead_unit == order.unit:
+    if _leads(incident, order):
         return
-    previous = directory.organisation(incident.lead_unit)
-    incidents.change_lead(
+    fact = _led_by(incident, order, directory.organisations([incident.lead_unit]))
+    incident.save(update_fields=["lead_unit", "topics"])
+    record(fact, stream=incident.stream, by=by, at=at, parties=[order.unit])
+
+
+def _leads(incident: Incident, order: Order) -> bool:
+    return incident.lead_unit == order.unit
+
+
+def _led_by(incident: Incident, order: Order, known: Mapping[str, OrgLine]) -> Fact:
+    previous = known.get(incident.lead_unit)
+    return incidents.lead_moved(
         incident,
         unit=order.unit,
         unit_name=order.unit_name,
         previous_name=previous.name if previous else incident.lead_unit,
         order=order.ref,
-        by=by,
-        at=at,
     )
 
 
@@ -269,13 +291,20 @@ def return_to_centre(order: Order, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def supplement(*, incident: Incident, text: str, by: Actor, at: datetime) -> None:
-    """Tell every unit under way what else became known. Raises NeedsText, TextTooLong, IncidentIsClosed."""
+def supplement(*, incident: Incident, text: str, by: Actor, at: datetime, only: str = "") -> None:
+    """Tell every unit under way what else became known, or `only` one of them.
+
+    Raises NeedsText, TextTooLong, IncidentIsClosed, NotUnderWay.
+    """
     require(by, "dispatch.supplement", incident)
     text = written(text, _("追加内容"))
     incident = incidents.held(incident.ref)
-    units = sorted(set(open_orders_of(incident).values_list("unit", flat=True)))
-    fact = facts.Supplemented(incident=incident.ref, text=text, units=units)
+    names = dict(open_orders_of(incident).order_by("unit").values_list("unit", "unit_name"))
+    if only and only not in names:
+        raise NotUnderWay(unit_name=linkage_unit(only).name)
+    units = [only] if only else list(names)
+    said = f" @{names[only]}" if only else ""
+    fact = facts.Supplemented(incident=incident.ref, text=text, units=units, only=said)
     record(fact, stream=incident.stream, by=by, at=at)
 
 

@@ -74,6 +74,53 @@ class HandsToItself(DomainError):
     sentence = gettext_noop("不能移交给本单位，请选择其他单位。")
 
 
+class ChasedJustNow(DomainError):
+    code = "chased-just-now"
+    sentence = gettext_noop("{by} 刚刚催办过 {unit_name}，请在 {seconds} 秒后再催，或改用电话。")
+
+
+class NothingToChase(DomainError):
+    code = "nothing-to-chase"
+    status = 422
+    sentence = gettext_noop("请选择要催办的单位；没有未完成的指令时不用催办。")
+
+
+class NobodyThere(DomainError):
+    code = "nobody-there"
+    status = 422
+    sentence = gettext_noop("{unit_name} 的值班表里没有这个人，请刷新后重新选择。")
+
+
+class ForeignOrder(DomainError):
+    code = "foreign-order"
+    sentence = gettext_noop("指令 {order} 不属于事件 {incident}，没有执行。请在对应的一栏中操作。")
+
+
+class ChangedMeanwhile(DomainError):
+    code = "changed-meanwhile"
+    sentence = gettext_noop("{by} 刚刚已操作：{said}。请看过再决定；仍要提交请再按一次。")
+
+
+class NotUnderWay(DomainError):
+    code = "not-under-way"
+    status = 422
+    sentence = gettext_noop("{unit_name} 在这起事件没有未完成的指令，请先派出再追加。")
+
+
+class UnknownCommand(DomainError):
+    code = "unknown-command"
+    status = 422
+    sentence = gettext_noop(
+        "看不懂“{line}”。可用：/增派 单位、/催办、/初报、@单位 内容，其余文字发给全部在途单位。"
+    )
+
+
+class WhichUnit(DomainError):
+    code = "which-unit"
+    status = 422
+    sentence = gettext_noop("“{text}”对应 {n} 个单位：{names}。请写到只剩一个。")
+
+
 class NeedsText(DomainError):
     code = "needs-text"
     status = 422

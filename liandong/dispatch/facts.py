@@ -56,6 +56,35 @@ class FeedbackGiven(_OfOrder, kind="dispatch.feedback_given"):
     text: str
     first: bool
     on_behalf: bool = False
+    about: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: int = 0
+
+
+class SceneReported(Fact, kind="dispatch.scene_reported"):
+    """A place, or a unit whose order is over, reports from the scene. Source: emergency system 五(三)."""
+
+    sentence: ClassVar[str] = gettext_noop("{org_name} {step_name}：{text}")
+
+    incident: str
+    org: str
+    org_name: str
+    step: str
+    step_name: str
+    text: str
+    figures: dict[str, int] = {}
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: int = 0
+
+
+class SceneLeaderNamed(_OfOrder, kind="dispatch.scene_leader_named"):
+    sentence: ClassVar[str] = gettext_noop("{unit_name} 现场负责人：{name}")
+
+    person: str
+    name: str
+    on_behalf: bool = False
 
 
 class Completed(_OfOrder, kind="dispatch.completed"):
@@ -82,11 +111,12 @@ class FalseReport(_OfOrder, kind="dispatch.false_report"):
 class Supplemented(Fact, kind="dispatch.supplemented"):
     """More became known while units are under way: it goes to all of them."""
 
-    sentence: ClassVar[str] = gettext_noop("追加：{text}")
+    sentence: ClassVar[str] = gettext_noop("追加{only}：{text}")
 
     incident: str
     text: str
     units: list[str]
+    only: str = ""
 
 
 class HandoverOffered(_OfOrder, kind="dispatch.handover_offered"):
@@ -134,3 +164,37 @@ class ConductRecorded(_OfOrder, kind="dispatch.conduct_recorded"):
     conduct: str
     said: str
     evidence: int
+
+
+class Chased(_OfOrder, kind="dispatch.chased"):
+    """The centre pressed a unit for an answer, in writing or on the phone."""
+
+    sentence: ClassVar[str] = gettext_noop("催办 {unit_name}：{text}")
+
+    text: str
+    by_phone: bool = False
+    times: int
+
+
+class Called(_OfOrder, kind="dispatch.called"):
+    """A phone call to somebody of a unit. The number is the masked one; the person says whose it was."""
+
+    sentence: ClassVar[str] = gettext_noop("电话 {unit_name} {to_name}（{phone}）{outcome_name} {note}")
+
+    person: str
+    to_name: str
+    phone: str
+    outcome: str
+    outcome_name: str
+    note: str = ""
+
+
+class Upgraded(Fact, kind="dispatch.upgraded"):
+    """The incident is more than ordinary: graded, reported upward, and the duty leader told, in one deed."""
+
+    sentence: ClassVar[str] = gettext_noop("升级为{grade_name}：{reason}")
+
+    incident: str
+    grade: str
+    grade_name: str
+    reason: str

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.core import clock, mechanism
 from liandong.dispatch.errors import LONGEST as LONG
+from liandong.dispatch.pressing import Outcome
 
 
 class MomentField(forms.CharField):
@@ -65,6 +66,16 @@ class HandoverForm(ReasonForm):
     to_unit = forms.CharField(label=_("移交给"), max_length=64)
 
 
+class OfferForm(HandoverForm):
+    """`handled`: what was done first, without which nothing can be handed over."""
+
+    handled = forms.CharField(label=_("先期处置"), required=False, max_length=LONG)
+
+
+class SceneLeaderForm(forms.Form):
+    person = forms.CharField(label=_("现场负责人"), max_length=64)
+
+
 class SupplementForm(forms.Form):
     text = forms.CharField(label=_("追加情况"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -107,3 +118,53 @@ class CloseForm(forms.Form):
         label=_("办结意见"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 2})
     )
     false_report = forms.BooleanField(label=_("确认为误报"), required=False)
+
+
+class UpgradeForm(forms.Form):
+    """Grade and grounds; the report upward is written from what is recorded, with these grounds in it."""
+
+    grade = forms.ChoiceField(label=_("升级为"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("依据"), max_length=LONG)
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        field = self.fields["grade"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.grade, one.name) for one in mechanism.current().grades]
+
+
+class ChaseForm(forms.Form):
+    """Which orders are chased is checked beside; the action knows them."""
+
+    orders = forms.MultipleChoiceField(choices=[])
+    text = forms.CharField(max_length=LONG)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        field = self.fields["orders"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(ref, ref) for ref in data.getlist("orders")] if data is not None else []
+        field.error_messages["required"] = _("请选择要催办的单位")
+
+
+class CallForm(forms.Form):
+    """`to` is order@person. `then`: what the other side said counts as, when it answered."""
+
+    to = forms.CharField(max_length=200, error_messages={"required": _("请选择与谁通话")})
+    outcome = forms.ChoiceField(label=_("结果"), choices=Outcome.choices)
+    note = forms.CharField(label=_("通话要点"), required=False, max_length=LONG)
+    then = forms.ChoiceField(
+        label=_("接通后"),
+        required=False,
+        choices=[
+            ("", _("只记通话")),
+            ("chased", _("记为催办")),
+            ("acknowledged", _("代登签收")),
+            ("departed", _("代登出动")),
+            ("arrived", _("代登到场")),
+        ],
+    )
+
+
+class CommandForm(forms.Form):
+    line = forms.CharField(label=_("输入行"), max_length=LONG)

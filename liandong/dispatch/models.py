@@ -52,6 +52,11 @@ class Order(models.Model):
         null=True, help_text="Departure, arrival or feedback, whichever came first"
     )
     eta_minutes = models.FloatField(null=True)
+    scene_leader = models.TextField(blank=True, help_text="Person who leads the unit's people on scene")
+    scene_leader_name = models.TextField(blank=True)
+    chases = models.PositiveSmallIntegerField(default=0)
+    chased_at = models.DateTimeField(null=True)
+    chased_by = models.TextField(blank=True, help_text="Name of who chased last")
 
     class Meta:
         ordering = ["issued_at", "ref"]
@@ -145,3 +150,61 @@ class Feedback(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
+
+
+class Looking(models.Model):
+    """Somebody has this incident open on the screen. Nothing that happened: rows fade, and are no facts."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="looked_at")
+    person = models.TextField()
+    name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "person"], name="one_look_per_person")]
+
+
+class SceneStep(models.TextChoices):
+    """What is reported from where it happens: by a unit on scene, or by the place before anybody arrives."""
+
+    ARRIVED = "arrived", _("到场")
+    REINFORCE = "reinforce", _("需增援")
+    CASUALTIES = "casualties", _("伤亡更新")
+    NOTE = "note", _("现场情况")
+    HAZARDS = "hazards", _("隐患排查")
+    INFORMED = "informed", _("信息报告")
+    HANDLED = "handled", _("先期处置")
+
+
+class SceneReport(models.Model):
+    """One message from the scene, as a phone wrote it; photos and voice hang on it.
+
+    `key` is the phone's own: the same message again is this row.
+    """
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="scene_reports")
+    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="scene_reports")
+    key = models.TextField(unique=True)
+    seq = models.BigIntegerField(default=0, help_text="Counted by the phone")
+    step = models.TextField(choices=SceneStep)
+    text = models.TextField(blank=True)
+    figures = models.JSONField(default=dict)
+    lon = models.FloatField(null=True, help_text="WGS-84")
+    lat = models.FloatField(null=True)
+    accuracy_m = models.IntegerField(default=0)
+    by = models.TextField()
+    by_name = models.TextField()
+    org = models.TextField()
+    org_name = models.TextField()
+    occurred_at = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["occurred_at", "seq", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(step__in=SceneStep.values), name="scene_step_is_known"),
+            models.CheckConstraint(
+                condition=Q(lon__isnull=True, lat__isnull=True) | Q(lon__isnull=False, lat__isnull=False),
+                name="scene_has_a_whole_point_or_none",
+            ),
+        ]

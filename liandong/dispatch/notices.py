@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from liandong.core import mechanism
 from liandong.core.journal import Entry
 from liandong.core.notify.announcing import FLASH, NORMAL, URGENT, Notice, Recipient, announce
+from liandong.directory import reads as directory
 
 _URGENCY = {"critical": FLASH, "urgent": URGENT}
 
@@ -45,6 +47,34 @@ def supplemented(entry: Entry) -> Iterator[Notice]:
         link=f"/incidents/{body['incident']}/",
         urgency=URGENT,
     )
+
+
+def from_the_scene(entry: Entry) -> Iterator[Notice]:
+    """Who asks for more force is heard by who is on duty at the centre; the rest stands on the page."""
+    body = entry.body
+    if (body.get("about") or body.get("step")) == "reinforce":
+        yield Notice(
+            to=[Recipient("centre_duty")],
+            subject=_("{unit} 请求增援").format(unit=body.get("unit_name") or body["org_name"]),
+            text=body["text"],
+            link=f"/incidents/{body['incident']}/",
+            must_answer=True,
+            urgency=URGENT,
+        )
+
+
+def own_call(entry: Entry) -> Iterator[Notice]:
+    """A unit took a call on its own line: the centre hears of it at once (city opinions 三(二))."""
+    body = entry.body
+    if body["lead_unit"] != mechanism.current().place.centre.org:
+        unit = directory.organisation(body["lead_unit"])
+        yield Notice(
+            to=[Recipient("centre_duty")],
+            subject=_("{unit} 自接警情").format(unit=unit.name if unit else body["lead_unit"]),
+            text=" ".join(filter(None, [body["place_name"], body["type_name"]])) or body["incident"],
+            link=f"/incidents/{body['incident']}/",
+            urgency=URGENT,
+        )
 
 
 def handover_offered(entry: Entry) -> Iterator[Notice]:
@@ -117,7 +147,36 @@ def needs_plan(entry: Entry) -> Iterator[Notice]:
         )
 
 
+def chased(entry: Entry) -> Iterator[Notice]:
+    """Whoever is on duty and whoever leads them: both have to answer."""
+    body = entry.body
+    yield Notice(
+        to=[Recipient("unit_duty", body["unit"]), Recipient("unit_leader", body["unit"])],
+        subject=_("催办第 {n} 次：{unit}").format(n=body["times"], unit=body["unit_name"]),
+        text=body["text"],
+        link=f"/orders/{body['order']}/",
+        must_answer=True,
+        urgency=URGENT,
+    )
+
+
+def upgraded(entry: Entry) -> Iterator[Notice]:
+    """The duty leader takes command; the emergency office hears by the report itself."""
+    body = entry.body
+    yield Notice(
+        to=[Recipient("duty_leader")],
+        subject=_("事件升级为{grade}").format(grade=body["grade_name"]),
+        text=body["reason"],
+        link=f"/incidents/{body['incident']}/",
+        must_answer=True,
+        urgency=FLASH,
+    )
+
+
 announce("dispatch.order_issued", order_issued)
+announce("dispatch.feedback_given", from_the_scene)
+announce("dispatch.scene_reported", from_the_scene)
+announce("incidents.incident_opened", own_call)
 announce("dispatch.recalled", recalled)
 announce("dispatch.supplemented", supplemented)
 announce("dispatch.handover_offered", handover_offered)
@@ -125,3 +184,5 @@ announce("dispatch.handover_accepted", handover_accepted)
 announce("dispatch.handover_decided", handover_decided)
 announce("dispatch.handover_refused", handover_refused)
 announce("incidents.incident_graded", needs_plan)
+announce("dispatch.chased", chased)
+announce("dispatch.upgraded", upgraded)

@@ -41,5 +41,5 @@ def _shows(message: Message, by: Actor) -> Shown:
 
 one_tap(
     OneTap("acknowledge", _acknowledge, _shows, gettext_noop("签收指令")),
-    kinds=["dispatch.order_issued", "dispatch.handover_accepted"],
+    kinds=["dispatch.order_issued", "dispatch.handover_accepted", "dispatch.chased"],
 )

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.core import clock
@@ -15,8 +17,17 @@ from liandong.core.errors import DomainError, Invalid, constraints_said
 from liandong.core.journal.receipts import once
 from liandong.core.obligations.reads import clocks_of
 from liandong.directory import reads as directory
-from liandong.dispatch import actions, handovers, reads, steps
-from liandong.dispatch.forms import CompleteForm, FeedbackForm, HandoverForm, ReasonForm, StepForm
+from liandong.dispatch import actions, handovers, reads, scene, steps
+from liandong.dispatch.forms import (
+    CompleteForm,
+    FeedbackForm,
+    HandoverForm,
+    OfferForm,
+    ReasonForm,
+    SceneLeaderForm,
+    StepForm,
+)
+from liandong.dispatch.incident_page import about_this, after
 from liandong.dispatch.models import Handover, Order
 
 
@@ -24,13 +35,24 @@ from liandong.dispatch.models import Handover, Order
 @needs("dispatch.see_unit_desk")
 def unit_desk(request: SignedInRequest) -> HttpResponse:
     """What this unit has to answer, and what it has under way."""
-    return render(request, "dispatch/unit_desk.html", {"board": reads.unit_board(request.actor)})
+    return render(request, "dispatch/unit_desk.html", _board(request))
+
+
+def _board(request: SignedInRequest) -> dict[str, Any]:
+    by = request.actor
+    may_act = may(by, "dispatch.answer_order")
+    return {
+        "board": reads.unit_board(by),
+        "may_act": may_act,
+        "may_take_calls": may(by, "dispatch.take_own_call"),
+        "people": scene.people_of(by.org) if may_act else {},
+    }
 
 
 @require_GET
 @needs("dispatch.see_unit_desk")
 def unit_board(request: SignedInRequest) -> HttpResponse:
-    return render(request, "dispatch/partials/board.html", {"board": reads.unit_board(request.actor)})
+    return render(request, "dispatch/partials/board.html", _board(request))
 
 
 @require_GET
@@ -51,6 +73,8 @@ def _render(request: SignedInRequest, found: Order, status: int = 200, **more: A
         "timeline": reads.facts_of(found.incident, by),
         "handover": waiting,
         "own": own,
+        "handing_over": request.GET.get("do") == "handover",
+        "people": scene.people_of(found.unit) if own else {},
         "offered_to_us": bool(waiting and waiting.to_unit == by.org),
         "may_answer": may(by, "dispatch.answer_order") and (own or may(by, "dispatch.recall")),
         "next_step": next(iter(found.steps_until("completed")), "") if found.is_open else "",
@@ -86,6 +110,7 @@ def _step(form: Callable[[QueryDict], forms.Form], do: Do, verb: str = "dispatch
         found = reads.order_of(ref, request.actor)
         typed = form(request.POST)
         try:
+            about_this(request, found.incident.ref, found.incident.root.ref)
             if not typed.is_valid():
                 raise Invalid({key: "；".join(map(str, errors)) for key, errors in typed.errors.items()})
             with constraints_said():
@@ -99,15 +124,23 @@ def _step(form: Callable[[QueryDict], forms.Form], do: Do, verb: str = "dispatch
 
 
 def _after(request: SignedInRequest, found: Order) -> str:
-    if request.POST.get("from") == "incident":
-        return f"/incidents/{found.incident.ref}/"
-    if request.POST.get("from") == "desk":
-        return f"/dispatch/?incident={found.incident.ref}"
-    return f"/orders/{found.ref}/"
+    if request.POST.get("from") == "board":
+        return f"{reverse('dispatch:unit_desk')}#task-{found.ref}"
+    if not may(request.actor, "incidents.see"):
+        return reverse("web:scene", args=[found.incident.ref])
+    return after(request, found.incident.root) if request.POST.get("from") else f"/orders/{found.ref}/"
 
 
 def _by(request: SignedInRequest) -> dict[str, Any]:
     return {"by": request.actor, "at": clock.now()}
+
+
+@transaction.atomic
+def _offer(order: Order, request: SignedInRequest, *, handled: str = "", **given: Any) -> Any:
+    """Offer it to another unit; what was done first is reported with it (first-receiver responsibility)."""
+    if handled.strip():
+        steps.give_feedback(order=order, text=handled, **_by(request))
+    return handovers.offer_handover(order=order, **given, **_by(request))
 
 
 acknowledgement = _step(
@@ -124,7 +157,10 @@ completion = _step(
 feedback = _step(FeedbackForm, lambda o, r, given: steps.give_feedback(order=o, **given, **_by(r)))
 false_report = _step(ReasonForm, lambda o, r, given: steps.report_false(order=o, **given, **_by(r)))
 recall = _step(ReasonForm, lambda o, r, given: actions.recall(order=o, **given, **_by(r)), "dispatch.recall")
-handover = _step(HandoverForm, lambda o, r, given: handovers.offer_handover(order=o, **given, **_by(r)))
+handover = _step(OfferForm, lambda o, r, given: _offer(o, r, **given))
+scene_leader = _step(
+    SceneLeaderForm, lambda o, r, given: scene.name_scene_leader(order=o, person=given["person"], **_by(r))
+)
 acceptance = _step(StepForm, lambda o, r, given: handovers.accept_handover(order=o, **_by(r)))
 refusal = _step(ReasonForm, lambda o, r, given: handovers.refuse_handover(order=o, **given, **_by(r)))
 decision = _step(

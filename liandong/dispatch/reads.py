@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from liandong.core.access.actor import Actor, sees
 from liandong.core.errors import NotVisible
@@ -13,9 +14,13 @@ from liandong.core.journal import Entry
 from liandong.core.obligations import reads as obligations
 from liandong.core.obligations.reads import ClockFace
 from liandong.directory import reads as directory
+from liandong.dispatch.errors import ChangedMeanwhile
 from liandong.dispatch.models import OPEN, Handover, Order, State
 from liandong.incidents import reads as incidents
 from liandong.incidents.models import Incident
+
+LIVE = ~Q(state__in=[State.RECALLED, State.HANDED_OVER, State.FALSE_REPORT])
+"""Orders that count for what an incident has: under way or done."""
 
 
 def order_of(ref: str, viewer: Actor) -> Order:
@@ -44,6 +49,15 @@ def facts_of(incident: Incident, viewer: Actor) -> list[Entry]:
     return entries
 
 
+def require_unchanged(incident: Incident, seen: str, viewer: Actor, kinds: Sequence[str]) -> None:
+    """Nobody else stated one of these kinds since the entry `seen`. Raises ChangedMeanwhile."""
+    if not kinds or not seen.isdecimal():
+        return
+    since = Entry.objects.filter(stream=incident.stream, kind__in=kinds, id__gt=int(seen[:18]))
+    if newer := since.exclude(by=viewer.ref).order_by("-id").first():
+        raise ChangedMeanwhile(by=newer.by_name, said=str(newer))
+
+
 @dataclass(frozen=True)
 class DeskRow:
     """One line of the dispatcher's list: an incident, its orders in numbers, and what falls due next."""
@@ -65,7 +79,28 @@ def unclosed_count(viewer: Actor) -> int:
     return incidents.unclosed(viewer).count()
 
 
+@dataclass(frozen=True)
+class DeskFigures:
+    """What all unclosed incidents come to, shown or not: incidents, but `unacknowledged` counts orders."""
+
+    more: int
+    late: int
+    unordered: int
+    unacknowledged: int
+
+
+@dataclass(frozen=True)
+class DeskList:
+    rows: list[DeskRow]
+    figures: DeskFigures
+
+
 def desk_rows(viewer: Actor, limit: int = 200) -> list[DeskRow]:
+    """The lines of `desk_list` alone."""
+    return desk_list(viewer, limit).rows
+
+
+def desk_list(viewer: Actor, limit: int = 200) -> DeskList:
     """Unclosed incidents by their next deadline: whoever works the top row works the right one.
 
     All of them are put in order before the list is cut: in a storm the most pressing may be the oldest.
@@ -79,7 +114,22 @@ def desk_rows(viewer: Actor, limit: int = 200) -> list[DeskRow]:
     whole = Incident.objects.in_bulk([one.pk for one in first])
     shown = {one.ref for one in first}
     orders = _orders_by_incident({stream: ref for stream, ref in family.items() if ref in shown})
-    return [_row(whole[one.pk], orders[one.ref], soonest.get(one.ref)) for one in first]
+    rows = [_row(whole[one.pk], orders[one.ref], soonest.get(one.ref)) for one in first]
+    return DeskList(rows, _figures(family, soonest, more=len(unclosed) - len(rows)))
+
+
+def _figures(family: Mapping[str, str], soonest: Mapping[str, ClockFace], *, more: int) -> DeskFigures:
+    refs = {stream.removeprefix("incident/"): ref for stream, ref in family.items()}
+    live = Order.objects.filter(LIVE, incident__ref__in=list(refs))
+    waiting = Count("id", filter=Q(acknowledged_at=None))
+    counted = list(live.values_list("incident__ref").annotate(n=waiting).order_by())
+    ordered = {refs[ref] for ref, _waiting in counted}
+    return DeskFigures(
+        more=more,
+        late=sum(1 for clock in soonest.values() if clock.state == "breached"),
+        unordered=len(set(refs.values()) - ordered),
+        unacknowledged=sum(waiting for _ref, waiting in counted),
+    )
 
 
 def _soonest(family: Mapping[str, str]) -> dict[str, ClockFace]:
@@ -93,10 +143,9 @@ def _soonest(family: Mapping[str, str]) -> dict[str, ClockFace]:
 
 
 def _orders_by_incident(family: Mapping[str, str]) -> dict[str, list[Order]]:
-    live = ~Q(state__in=[State.RECALLED, State.HANDED_OVER, State.FALSE_REPORT])
     refs = {stream.removeprefix("incident/"): ref for stream, ref in family.items()}
     found: dict[str, list[Order]] = defaultdict(list)
-    for order in Order.objects.filter(live, incident__ref__in=list(refs)).select_related("incident"):
+    for order in Order.objects.filter(LIVE, incident__ref__in=list(refs)).select_related("incident"):
         found[refs[order.incident.ref]].append(order)
     return found
 
@@ -122,33 +171,54 @@ def orders_of_unit(viewer: Actor) -> QuerySet[Order]:
 
 
 @dataclass(frozen=True)
-class UnitBoard:
-    """A unit's work: what to answer, what is under way, what was offered to it, what is lately done."""
+class Column:
+    """One of the four columns of a unit's board."""
 
-    waiting: Sequence[Order]
-    under_way: Sequence[Order]
+    name: str
+    orders: Sequence[Order]
+
+
+@dataclass(frozen=True)
+class UnitBoard:
+    """A unit's work as far as each order has come, what was offered to it, and its clocks."""
+
+    columns: Sequence[Column]
     offered: Sequence[Handover]
-    done: Sequence[Order]
     clocks: Mapping[str, Sequence[ClockFace]]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.offered and not any(column.orders for column in self.columns)
 
 
 def unit_board(viewer: Actor) -> UnitBoard:
-    own = orders_of_unit(viewer)
+    """Waiting, on the way (acknowledged or departed), on scene, and what is lately done."""
+    own = orders_of_unit(viewer).prefetch_related("handovers", "feedback")
     open_orders = list(own.filter(state__in=OPEN))
-    offered = list(
-        Handover.objects.filter(
-            to_unit=viewer.org, answer=Handover.Answer.WAITING, order__incident__world=viewer.world
-        )
-        .select_related("order__incident")
-        .order_by("offered_at")
+
+    def at(*states: str) -> list[Order]:
+        return [order for order in open_orders if order.state in states]
+
+    columns = [
+        Column(_("待签收"), at(State.ISSUED)),
+        Column(_("途中"), at(State.ACKNOWLEDGED, State.DEPARTED)),
+        Column(_("现场"), at(State.ARRIVED)),
+        Column(_("完毕"), list(own.exclude(state__in=OPEN)[:8])),
+    ]
+    return UnitBoard(columns, _offered_to(viewer), clocks_by_order(open_orders))
+
+
+def _offered_to(viewer: Actor) -> list[Handover]:
+    offered = Handover.objects.filter(
+        to_unit=viewer.org, answer=Handover.Answer.WAITING, order__incident__world=viewer.world
     )
-    return UnitBoard(
-        waiting=[order for order in open_orders if order.state == State.ISSUED],
-        under_way=[order for order in open_orders if order.state != State.ISSUED],
-        offered=offered,
-        done=list(own.exclude(state__in=OPEN)[:20]),
-        clocks=clocks_by_order(open_orders),
-    )
+    return list(offered.select_related("order__incident").order_by("offered_at"))
+
+
+def summons_of(viewer: Actor) -> tuple[list[Order], list[Handover]]:
+    """What this unit must answer now: orders nobody acknowledged, the oldest first, then offers."""
+    waiting = orders_of_unit(viewer).filter(state=State.ISSUED).order_by("issued_at")
+    return list(waiting), _offered_to(viewer)
 
 
 def clocks_by_order(orders: Sequence[Order]) -> dict[str, list[ClockFace]]:

@@ -70,6 +70,14 @@ class Migration(migrations.Migration):
                 ),
                 ("eta_minutes", models.FloatField(null=True)),
                 (
+                    "scene_leader",
+                    models.TextField(blank=True, help_text="Person who leads the unit's people on scene"),
+                ),
+                ("scene_leader_name", models.TextField(blank=True)),
+                ("chases", models.PositiveSmallIntegerField(default=0)),
+                ("chased_at", models.DateTimeField(null=True)),
+                ("chased_by", models.TextField(blank=True, help_text="Name of who chased last")),
+                (
                     "incident",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -80,6 +88,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["issued_at", "ref"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Looking",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.TextField()),
+                ("name", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="looked_at",
+                        to="incidents.incident",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("incident", "person"), name="one_look_per_person")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +188,91 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SceneReport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.TextField(unique=True)),
+                ("seq", models.BigIntegerField(default=0, help_text="Counted by the phone")),
+                (
+                    "step",
+                    models.TextField(
+                        choices=[
+                            ("arrived", "到场"),
+                            ("reinforce", "需增援"),
+                            ("casualties", "伤亡更新"),
+                            ("note", "现场情况"),
+                            ("hazards", "隐患排查"),
+                            ("informed", "信息报告"),
+                            ("handled", "先期处置"),
+                        ]
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("figures", models.JSONField(default=dict)),
+                ("lon", models.FloatField(help_text="WGS-84", null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("accuracy_m", models.IntegerField(default=0)),
+                ("by", models.TextField()),
+                ("by_name", models.TextField()),
+                ("org", models.TextField()),
+                ("org_name", models.TextField()),
+                ("occurred_at", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scene_reports",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scene_reports",
+                        to="dispatch.order",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["occurred_at", "seq", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "step__in",
+                                [
+                                    "arrived",
+                                    "reinforce",
+                                    "casualties",
+                                    "note",
+                                    "hazards",
+                                    "informed",
+                                    "handled",
+                                ],
+                            )
+                        ),
+                        name="scene_step_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                            models.Q(("lat__isnull", False), ("lon__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="scene_has_a_whole_point_or_none",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(

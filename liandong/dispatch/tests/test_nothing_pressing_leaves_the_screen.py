@@ -44,8 +44,8 @@ def test_the_oldest_with_the_first_deadline_is_on_top_of_a_list_that_is_cut(peop
 def test_the_desk_says_how_many_are_not_shown(people, monkeypatch):
     for _ in range(3):
         opened(people)
-    whole = reads.desk_rows
-    monkeypatch.setattr(reads, "desk_rows", lambda viewer: whole(viewer, 1))
+    whole = reads.desk_list
+    monkeypatch.setattr(reads, "desk_list", lambda viewer: whole(viewer, 1))
     page = people.browser("zhou-min").get("/dispatch/").content.decode()
     assert "还有 2 起，时限更晚" in page
 

@@ -46,8 +46,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/** The incident that an element belongs to: on a page with two, never the other one. */
+const place = (element) => element.closest("[data-incident]") || document;
+
 function stepBack(event) {
-  const open = event.target.closest("details.act[open], details.on-behalf[open]") || document.querySelector("details.act[open]");
+  const open = event.target.closest("details.act[open], details.on-behalf[open]") || place(event.target).querySelector("details.act[open]");
   const row = rows().find((one) => one.hasAttribute("aria-current"));
   if (open) {
     open.open = false;
@@ -71,8 +74,8 @@ document.addEventListener(
   "toggle",
   ({ target }) => {
     if (!target.matches("details.act") || !target.open) return;
-    document.querySelectorAll("details.act[open]").forEach((other) => other !== target && (other.open = false));
-    const asked = target.querySelector("[data-proposals]");
+    place(target).querySelectorAll("details.act[open]").forEach((other) => other !== target && (other.open = false));
+    const asked = target.querySelector("[data-on-open]");
     if (asked && !asked.dataset.asked) {
       asked.dataset.asked = "1";
       window.htmx.trigger(asked, "open");
@@ -91,20 +94,45 @@ document.addEventListener("click", (event) => {
 // A unit found by name joins the list when it is checked, so that the next search does not lose it.
 document.addEventListener("change", ({ target }) => {
   const found = target.closest("[data-found]");
-  const list = document.querySelector("[data-proposed] tbody");
+  const list = found && place(target).querySelector("[data-proposed] tbody");
   if (!found || !list || !target.checked) return;
   list.append(target.closest("tr"));
   target.focus();
 });
 
 document.addEventListener("htmx:after:swap", () => {
-  const waiting = document.querySelector("details.act[open] [data-proposals]");
+  const waiting = document.querySelector("details.act[open] [data-on-open]");
   if (waiting && !waiting.contains(document.activeElement) && !isTyping(document.activeElement)) focusFirst(waiting.closest("details"));
   mark();
 });
 document.addEventListener("ld:refreshed", () => mark());
 addEventListener("popstate", () => mark());
 
-const wrong = document.querySelector("details.act[open] [data-proposals]");
+// Two incidents on one page: a key belongs to the column that holds the focus, and to none while neither does.
+const columns = [...document.querySelectorAll(".pair-column")];
+
+function arm(column) {
+  columns.forEach((one) => {
+    const [from, to] = one === column ? ["hotkeyOff", "hotkey"] : ["hotkey", "hotkeyOff"];
+    one.querySelectorAll(from === "hotkey" ? "[data-hotkey]" : "[data-hotkey-off]").forEach((key) => {
+      key.dataset[to] = key.dataset[from];
+      delete key.dataset[from];
+    });
+  });
+}
+
+if (columns.length) {
+  arm(null);
+  document.addEventListener("focusin", ({ target }) => arm(target.closest(".pair-column")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "F6") return;
+    event.preventDefault();
+    const next = columns[columns.indexOf(event.target.closest(".pair-column")) === 0 ? 1 : 0];
+    const inside = next.querySelector(".pane-body, select");
+    if (inside) inside.focus();
+  });
+}
+
+const wrong = document.querySelector("details.act[open] [data-on-open]");
 if (wrong) addEventListener("load", () => wrong.closest("details").dispatchEvent(new Event("toggle")));
 mark();

@@ -1,0 +1,115 @@
+"""The state board: every unit on one screen, what it is doing, since when, and what falls due next."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+
+from liandong.core.access.actor import Actor
+from liandong.core.obligations.reads import ClockFace
+from liandong.directory import reads as directory
+from liandong.directory.reads import OrgLine, UnitLine
+from liandong.dispatch.models import OPEN, Order, State
+from liandong.dispatch.reads import clocks_by_order
+from liandong.duty import reads as duty
+from liandong.duty.reads import Holder
+
+IDLE, UNDER_WAY, ON_SCENE, OFF = "备勤", "途中", "到场", "停用"
+RANK = {IDLE: 0, UNDER_WAY: 1, ON_SCENE: 2, OFF: 3}
+NEEDED_TO_GO = "vehicle"
+"""The item of a tier's checklist without which nobody drives off."""
+REMEMBERED = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One unit: `word` is its state on the board, `why_off` what it lacks to go, `order` its nearest work."""
+
+    unit: OrgLine
+    word: str
+    why_off: str
+    officer: Holder | None
+    order: Order | None
+    orders: int
+    since: datetime | None
+    clock: ClockFace | None
+
+    @property
+    def late(self) -> bool:
+        return bool(self.clock and self.clock.state == "breached")
+
+    @property
+    def state(self) -> str:
+        """The order's own word where there is one: 待签收 says more than 途中."""
+        return str(self.order.get_state_display()) if self.order else self.word
+
+
+def tiles(viewer: Actor, at: datetime) -> list[Tile]:
+    """All linkage units that the viewer sees: standing by, on the way, on scene, out of service.
+
+    A fixed number of questions to the database, however many units there are.
+    """
+    lines = directory.units(viewer)
+    codes = [line.org.code for line in lines]
+    open_orders: dict[str, list[Order]] = defaultdict(list)
+    found = Order.objects.filter(unit__in=codes, state__in=OPEN, incident__world=viewer.world)
+    for order in found.select_related("incident").order_by("-issued_at"):
+        open_orders[order.unit].append(order)
+    clocks = clocks_by_order([order for orders in open_orders.values() for order in orders])
+    watches = _officers(codes, at)
+    ended = _lately_ended(codes, viewer.world, at)
+    made = [
+        _tile(line, open_orders.get(line.org.code, []), clocks, watches.get(line.org.code), ended)
+        for line in lines
+    ]
+    return sorted(made, key=lambda one: (RANK[one.word], not one.late, one.unit.tier, one.unit.name))
+
+
+def _officers(codes: Sequence[str], at: datetime) -> dict[str, Holder]:
+    """Who answers for each unit by the roster: the duty officer, else anybody on shift."""
+    found: dict[str, Holder] = {}
+    for (org, role), held in duty.all_on_duty_at(codes, at).items():
+        if role == duty.OFFICER or org not in found:
+            found[org] = held[0]
+    return found
+
+
+def _lately_ended(codes: Sequence[str], world: str, at: datetime) -> dict[str, datetime]:
+    rows = Order.objects.filter(unit__in=codes, incident__world=world, ended_at__gt=at - REMEMBERED)
+    return dict(rows.values_list("unit").annotate(latest=Max("ended_at")).order_by())
+
+
+def _tile(
+    line: UnitLine,
+    orders: Sequence[Order],
+    clocks: Mapping[str, Sequence[ClockFace]],
+    officer: Holder | None,
+    ended: Mapping[str, datetime],
+) -> Tile:
+    due = {one.ref: _next(clocks.get(one.ref, ())) for one in orders}
+    order = min(orders, key=lambda one: (due[one.ref] is None, _moment(due[one.ref])), default=None)
+    why_off = next((item.name for item in line.checklist.lacking if item.item == NEEDED_TO_GO), "")
+    if order:
+        word = ON_SCENE if order.state == State.ARRIVED else UNDER_WAY
+    else:
+        word = OFF if why_off or officer is None else IDLE
+    return Tile(
+        unit=line.org,
+        word=word,
+        why_off=why_off,
+        officer=officer,
+        order=order,
+        orders=len(orders),
+        since=order.last_moment() if order else ended.get(line.org.code),
+        clock=due[order.ref] if order else None,
+    )
+
+
+def _next(clocks: Sequence[ClockFace]) -> ClockFace | None:
+    return next((one for one in clocks if one.state in ("open", "breached")), None)
+
+
+def _moment(clock: ClockFace | None) -> float:
+    return clock.due_at.timestamp() if clock else 0.0
