@@ -6,8 +6,11 @@ from liandong.core.notify.tests.making import a_link
 from liandong.core.obligations.tests.making import an_obligation
 from liandong.core.testing.matrix import ELSE, Row, for_all_signed_in, only, public
 from liandong.directory.tests import rights as directory
+from liandong.dispatch.tests import resource_rights as materials
 from liandong.dispatch.tests import rights as dispatch
 from liandong.duty.tests import rights as duty
+from liandong.resources.tests import rights as resources
+from liandong.risk.tests import rights as risk
 from liandong.web.tests import rights as web
 
 ROWS = [
@@ -16,6 +19,9 @@ ROWS = [
     *directory.ROWS,
     *dispatch.ROWS,
     *duty.ROWS,
+    *materials.ROWS,
+    *resources.ROWS,
+    *risk.ROWS,
     *web.ROWS,
     public("ui:design"),
     Row("set_language", {ELSE: 302}, method="post", data={"language": "en"}),

@@ -44,6 +44,10 @@ class OrgNames:
     def clean(self, text: str) -> str:
         return self.called[self.code(text)]
 
+    def region(self, code: str) -> str:
+        """Where an organisation sits: a region code."""
+        return next(org.region_id for org in self._orgs if org.code == code)
+
     def known(self, text: str) -> str | None:
         try:
             return self.code(text)

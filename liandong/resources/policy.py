@@ -7,7 +7,7 @@ UNIT = ("unit_duty", "unit_leader", "township_duty")
 KEEPERS = ("emergency_office", "administrator")
 """Roles that keep everybody's stock; all others only their own organisation's."""
 
-allow("resources.see", *CENTRE, *UNIT, "administrator")
+allow("resources.see", *CENTRE, *UNIT, "administrator", "village_informant")
 allow("resources.keep", *KEEPERS, *UNIT)
 allow("resources.hold", "dispatcher", "duty_leader")
 allow("resources.hand_out", *UNIT, "dispatcher", "duty_leader")

@@ -1,18 +1,72 @@
 """Questions about stocks and loans. Every list takes the viewer."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import visible
+from liandong.core.errors import NotVisible
 from liandong.directory.places import Box, around, in_box
-from liandong.resources.models import Stock
+from liandong.resources.models import OPEN, STALE, Loan, Stock
 
 
 def stocks(viewer: Actor) -> QuerySet[Stock]:
     """Stocks that the viewer may see: one's own organisation's, and those of one's region."""
     return visible(Stock.objects.select_related("org", "region"), viewer)
+
+
+def stock_of(pk: int, viewer: Actor) -> Stock:
+    """Raises NotVisible."""
+    found = stocks(viewer).filter(pk=pk).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def search(
+    viewer: Actor, at: datetime, *, text: str = "", kind: str = "", region: str = "", state: str = ""
+) -> QuerySet[Stock]:
+    """The register, filtered; `state` is stale (to be confirmed), lent (some out) or none (nothing free)."""
+    words = ("org__name", "org__short_name", "name", "place_name")
+    found = stocks(viewer).filter(region__code__startswith=region)
+    for word in text.split():
+        named = Q(org__initials__startswith=word.lower())
+        for column in words:
+            named |= Q(**{f"{column}__icontains": word})
+        found = found.filter(named)
+    if kind:
+        found = found.filter(kind=kind)
+    return found.filter(
+        {"stale": Q(confirmed_at__lt=at - STALE), "lent": Q(lent__gt=0), "none": Q(quantity=F("lent"))}.get(
+            state, Q()
+        )
+    )
+
+
+def loan_of(ref: str, viewer: Actor) -> Loan:
+    """A loan, for its owner, its receiver and whoever may see the incident. Raises NotVisible."""
+    found = loans(viewer).filter(ref=ref).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def loans(viewer: Actor) -> QuerySet[Loan]:
+    return visible(Loan.objects.select_related("stock__org"), viewer)
+
+
+def loans_of_incidents(refs: Sequence[str]) -> QuerySet[Loan]:
+    """All loans for these incidents, the first first. The caller has seen to who may see them."""
+    return Loan.objects.filter(incident__in=refs).select_related("stock").order_by("ordered_at", "id")
+
+
+def loans_of_unit(viewer: Actor) -> QuerySet[Loan]:
+    """What is open and concerns the viewer's own organisation: it owns it, or is to receive it."""
+    own = Q(org=viewer.org) | Q(to_unit=viewer.org)
+    return Loan.objects.filter(own, state__in=OPEN).select_related("stock").order_by("ordered_at", "id")
 
 
 def on_map(viewer: Actor, box: Box | None) -> list[dict[str, Any]]:

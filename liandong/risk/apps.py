@@ -6,4 +6,4 @@ class RiskConfig(AppConfig):
     label = "risk"
 
     def ready(self) -> None:
-        from liandong.risk import policy  # noqa: F401
+        from liandong.risk import facts, policy  # noqa: F401

@@ -41,7 +41,9 @@ class RiskPoint(Placed):
         ordering = ["region_id", "kind", "name", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(exposed__gte=0), name="exposed_people_are_counted"),
-            models.UniqueConstraint(fields=["region", "kind", "name"], name="risk_point_named_once"),
+            models.UniqueConstraint(
+                fields=["region", "kind", "name"], condition=Q(closed_at=None), name="risk_point_named_once"
+            ),
         ]
         indexes = [GinIndex(fields=["topics"], name="risk_point_topics")]
 

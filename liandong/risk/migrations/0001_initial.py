@@ -71,7 +71,11 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("exposed__gte", 0)), name="exposed_people_are_counted"
                     ),
-                    models.UniqueConstraint(fields=("region", "kind", "name"), name="risk_point_named_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("region", "kind", "name"),
+                        name="risk_point_named_once",
+                    ),
                 ],
             },
         ),

@@ -1,0 +1,112 @@
+"""Pages of the register of stocks."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from liandong.core import clock
+from liandong.core.access.actor import Actor
+from liandong.core.access.deeds import done_on, filled
+from liandong.core.access.policy import may
+from liandong.core.access.views import SignedInRequest, needs
+from liandong.core.errors import constraints_said
+from liandong.core.journal.models import Entry
+from liandong.core.sheets.books import export_csv, export_xlsx
+from liandong.core.sheets.pages import download
+from liandong.core.sheets.plan import Table
+from liandong.resources import actions, reads
+from liandong.resources.forms import NewStockForm, StockFilter, StockForm
+from liandong.resources.models import Stock
+from liandong.resources.policy import KEEPERS
+from liandong.resources.table import StocksTable
+
+PER_PAGE = 50
+
+
+@require_GET
+@needs("resources.see")
+def stocks(request: SignedInRequest) -> HttpResponse:
+    """The register that the viewer may see, filtered."""
+    by, at = request.actor, clock.now()
+    form = StockFilter(request.GET)
+    found = reads.search(by, at, **(form.cleaned_data if form.is_valid() else {}))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "count": page.paginator.count,
+        "stale": {one.pk for one in page if one.is_stale(at)},
+        "loans": reads.loans_of_unit(by),
+        "may_keep": may(by, "resources.keep"),
+        "new_form": NewStockForm(prefix="new"),
+    }
+    return render(request, "resources/stocks.html", context)
+
+
+@require_GET
+@needs("resources.see")
+def stock(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One stock: what and where, what of it is out, everything that happened to it."""
+    by, at = request.actor, clock.now()
+    found = reads.stock_of(pk, by)
+    keeps = may(by, "resources.keep") and _keeps(found, by)
+    happened = Entry.objects.filter(stream=f"org/{found.org_id}", body__stock=found.pk)
+    context = {
+        "now": at,
+        "stock": found,
+        "stale": found.is_stale(at),
+        "loans": found.loans.all()[:50],
+        "entries": happened.filter(kind__startswith="resources.").order_by("-id")[:20],
+        "may_keep": keeps,
+        "may_call": keeps or may(by, "resources.hold"),
+        "form": StockForm(prefix="stock", initial=vars(found)),
+    }
+    return render(request, "resources/stock.html", context)
+
+
+def _keeps(found: Stock, by: Actor) -> bool:
+    return by.org in (found.org_id, found.org.parent_id) or not by.roles.isdisjoint(KEEPERS)
+
+
+@done_on("resources:stocks")
+def register(request: SignedInRequest) -> str:
+    said = filled(NewStockForm(request.POST, prefix="new"))
+    row = actions.StockRow(org=request.actor.org, **said)
+    with constraints_said():
+        (made,) = actions.register_stocks(rows=[row], by=request.actor, at=clock.now())
+    return _("已登记 {what}").format(what=made.called)
+
+
+@done_on("resources:stock")
+def change(request: SignedInRequest, pk: int) -> str:
+    said = filled(StockForm(request.POST, prefix="stock"))
+    with constraints_said():
+        actions.change_stock(stock=pk, changes=said, by=request.actor, at=clock.now())
+    return _("已更新")
+
+
+@done_on("resources:stock")
+def confirm(request: SignedInRequest, pk: int) -> str:
+    actions.confirm_stock(stock=pk, by=request.actor, at=clock.now())
+    return _("已确认数量")
+
+
+def opened(request: SignedInRequest) -> tuple[Table, str]:
+    return StocksTable(request.actor), reverse("resources:stocks")
+
+
+@require_GET
+@needs("resources.see")
+def export(request: SignedInRequest, form: str) -> HttpResponse:
+    """The register that the viewer may see. Phones are whole for those who order from it."""
+    table = StocksTable(request.actor)
+    masked = not may(request.actor, "resources.hold")
+    name = f"{table.title}-{timezone.localtime(clock.now()):%Y%m%d}.{form}"
+    rows = table.current().values()
+    if form == "csv":
+        return download(export_csv(table.columns, rows, masked=masked), name, "text/csv; charset=utf-8")
+    return download(export_xlsx(str(table.title), table.columns, rows, masked=masked), name)
