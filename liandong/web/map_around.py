@@ -73,15 +73,11 @@ def around(viewer: Actor, lon: float, lat: float, metres: int, at: datetime) -> 
     since = at - _INCIDENTS_SINCE
     unclosed = incidents.unclosed_near(x, y, metres=metres, since=since, at=at, viewer=viewer)
     rows = {mark.ref: mark for mark in map_layers.incident_marks(viewer, at)} if unclosed else {}
+    devices = positions.near(viewer, x, y, metres=metres, at=at)
+    named = map_layers.named_devices([one for one, _far in devices], at)
     found = [
         (gettext_noop("单位"), _marks_near(map_layers.unit_marks(viewer, at), x, y, metres)),
-        (
-            gettext_noop("车辆人员"),
-            [
-                (map_layers.device_mark(one, at), far)
-                for one, far in positions.near(viewer, x, y, metres=metres, at=at)
-            ],
-        ),
+        (gettext_noop("车辆人员"), [(mark, far) for mark, (_one, far) in zip(named, devices, strict=True)]),
         (
             gettext_noop("资源"),
             [(map_layers.stock_mark(one), far) for one, far in resources.within(viewer, x, y, metres)],

@@ -152,14 +152,19 @@ def risk_mark(one: Mapping[str, Any]) -> Mark:
 
 def device_marks(viewer: Actor, at: datetime) -> list[Mark]:
     """Vehicles and people for the list; the map itself asks for columns."""
-    return [
-        device_mark(one, at) for one in positions.positions(viewer, at).order_by("unit", "label", "source")
-    ]
+    return named_devices(positions.positions(viewer, at).order_by("unit", "label", "source"), at)
 
 
-def device_mark(one: Position, at: datetime) -> Mark:
+def named_devices(found: Iterable[Position], at: datetime) -> list[Mark]:
+    """Devices with the names of their units."""
+    rows = list(found)
+    units = directory.organisations({one.unit for one in rows})
+    return [device_mark(one, at, units[one.unit].name if one.unit in units else one.unit) for one in rows]
+
+
+def device_mark(one: Position, at: datetime, unit: str) -> Mark:
     minutes = int((at - one.at).total_seconds() // 60)
-    said = [str(one.get_kind_display()), one.unit]
+    said = [str(one.get_kind_display()), unit]
     if one.speed:
         said.append(_("{speed} 公里/时").format(speed=round(one.speed)))
     said.append(_("{minutes} 分钟前").format(minutes=minutes) if minutes else _("刚刚"))

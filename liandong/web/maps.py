@@ -107,5 +107,5 @@ def device(request: SignedInRequest, number: int) -> JsonResponse:
         found = positions.positions(request.actor, at).get(pk=number)
     except Position.DoesNotExist:
         raise NotVisible from None
-    mark = map_layers.device_mark(found, at)
+    (mark,) = map_layers.named_devices([found], at)
     return JsonResponse({"title": mark.title, "text": mark.text, "url": mark.url})

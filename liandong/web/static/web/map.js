@@ -68,6 +68,7 @@ function fill(button) {
   const form = document.getElementById("plot-form");
   Object.entries({ instead_of: button.dataset.plotCorrect, symbol: button.dataset.symbol, label: button.dataset.label, points: button.dataset.points })
     .forEach(([name, value]) => (form.elements[name].value = value));
+  document.getElementById("plot-new").open = true;
   form.elements.label.focus();
   if (drawing) drawing.preview(form);
 }

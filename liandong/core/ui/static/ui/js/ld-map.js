@@ -81,7 +81,7 @@ class LdMap extends MapOverlays {
     this.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
     if (this.fellBack) return;
     this.controls();
-    const note = base.missing && this.dataset.style ? say("底图未安装，点位仍可用") : this.dataset.note;
+    const note = base.missing && this.dataset.style ? say("底图未安装，点位仍可用") : this.dataset.note || base.credit;
     if (note) this.append(make("p", "map-note", note));
     const here = numbers(this.dataset.here);
     if (here.length === 2) this.here(...here, !this.dataset.center);

@@ -8,12 +8,18 @@ export async function baseFor(element) {
   if (url) {
     try {
       const answer = await fetch(url, { credentials: "same-origin" });
-      if (answer.ok) return { style: await answer.json(), missing: false };
+      if (answer.ok) return found(await answer.json());
     } catch (error) {
       // as if it were not installed
     }
   }
   return { style: graticule(element), missing: true };
+}
+
+/** Whose data it is stands on the map, once. */
+function found(style) {
+  const credits = Object.values(style.sources || {}).map((source) => source.attribution).filter(Boolean);
+  return { style, missing: false, credit: [...new Set(credits)].join(" · ") };
 }
 
 function graticule(element) {
