@@ -3,9 +3,8 @@
 import random
 from datetime import datetime
 
-from django.db import transaction
-
 from liandong.core.access.actor import Actor
+from liandong.core.journal import together
 from liandong.dispatch import actions as dispatch
 from liandong.dispatch.actions import Wanted
 from liandong.incidents.models import Incident
@@ -33,7 +32,7 @@ def report_to_orders(at: datetime, chance: random.Random) -> Incident:
         type="12H02",
         urgency="critical",
     )
-    with transaction.atomic():
+    with together():
         key = f"bench-{chance.getrandbits(64):020}"
         report = intake.take_report(given=given, by=TAKER, at=at, key=key)
         incident = intake.open_from_report(report=report, by=TAKER, at=at)

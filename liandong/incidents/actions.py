@@ -11,6 +11,7 @@ from liandong.core import mechanism
 from liandong.core.access.actor import Actor, topics_of_place
 from liandong.core.access.policy import require
 from liandong.core.journal.facts import Fact
+from liandong.core.journal.observing import action
 from liandong.core.journal.recorder import record
 from liandong.incidents import facts
 from liandong.incidents.errors import (
@@ -65,7 +66,7 @@ def next_ref(at: datetime) -> str:
         return f"{year % 100:02d}-{cursor.fetchone()[0]:06d}"
 
 
-@transaction.atomic
+@action
 def open_incident(
     *,
     kind: TypeGiven,
@@ -135,13 +136,19 @@ def held(ref: str, *, merged_too: bool = False) -> Incident:
 def _locked(ref: str) -> Incident:
     """The incident and the one that it was merged into, locked in the order of their references."""
     rows = Incident.objects.select_for_update(of=("self",))
-    into = Incident.objects.filter(ref=ref).values("merged_into")
-    family = {row.pk: row for row in rows.filter(Q(ref=ref) | Q(pk__in=into)).order_by("ref")}
+    family = {row.pk: row for row in Incident.objects.raw(_LOCK_FAMILY, [ref])}
     incident = next(row for row in family.values() if row.ref == ref)
     if incident.merged_into_id:
         # It may have been merged while we waited for it: then its root comes after it.
         incident.merged_into = family.get(incident.merged_into_id) or rows.get(pk=incident.merged_into_id)
     return incident
+
+
+_LOCK_FAMILY = """
+with wanted as (select id, merged_into_id from incidents_incident where ref = %s)
+select * from incidents_incident
+where id in (select id from wanted union all select merged_into_id from wanted)
+order by ref for update"""
 
 
 def heard_again(ref: str) -> Incident:
@@ -260,14 +267,22 @@ def _needs_plan(incident: Incident) -> bool:
 def change_lead(
     incident: Incident, *, unit: str, unit_name: str, previous_name: str, order: str, by: Actor, at: datetime
 ) -> None:
-    """Make another organisation responsible. The caller holds the incident's row and has the right to.
+    """Make another organisation responsible. The caller holds the incident's row and has the right to."""
+    fact = lead_moved(incident, unit=unit, unit_name=unit_name, previous_name=previous_name, order=order)
+    incident.save(update_fields=["lead_unit", "topics"])
+    _state(incident, fact, by=by, at=at, parties=[unit])
+
+
+def lead_moved(
+    incident: Incident, *, unit: str, unit_name: str, previous_name: str, order: str
+) -> facts.LeadChanged:
+    """The lead moved on a row that the caller holds and saves, and the fact to be recorded of it.
 
     One column changes from one organisation to the other: there is no instant with none or two.
     """
     previous, incident.lead_unit = incident.lead_unit, unit
     incident.topics = sorted({*incident.topics, f"org/{unit}"})
-    incident.save(update_fields=["lead_unit", "topics"])
-    fact = facts.LeadChanged(
+    return facts.LeadChanged(
         incident=incident.ref,
         lead_unit=unit,
         lead_unit_name=unit_name,
@@ -275,7 +290,6 @@ def change_lead(
         previous_name=previous_name,
         order=order,
     )
-    _state(incident, fact, by=by, at=at, parties=[unit])
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -11,6 +12,7 @@ from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
 from liandong.core.errors import Invalid
 from liandong.core.journal.facts import Fact
+from liandong.core.journal.observing import action
 from liandong.core.journal.recorder import record, record_many
 from liandong.directory import reads as directory
 from liandong.incidents import actions as incidents
@@ -69,7 +71,7 @@ REPLIED = "replied"
 REPLIED_NAME = gettext_noop("对方已答复")
 
 
-@transaction.atomic
+@action
 def take_report(
     *,
     given: ReportGiven,
@@ -124,7 +126,7 @@ def classify(
     return row
 
 
-@transaction.atomic
+@action
 def open_from_report(*, report: Report, by: Actor, at: datetime) -> Incident:
     """Make the report an incident, in one transaction. A tier-1 unit that took the call is responsible first.
 
@@ -335,8 +337,8 @@ def _settle(row: Report, status: ReportStatus, at: datetime, **columns: object) 
 
 def _close_drafts(row: Report, key: str | None, at: datetime) -> None:
     """What was typed is in the report now: the draft keeps nothing of the caller."""
-    for found in (Draft.objects.filter(report=row), Draft.objects.filter(key=key or "-")):
-        found.filter(closed_at=None).update(closed_at=at, body={}, report=row)
+    drafts = Draft.objects.filter(Q(report=row) | Q(key=key or "-"), closed_at=None)
+    drafts.update(closed_at=at, body={}, report=row)
 
 
 def _one_at_a_time(key: str) -> None:

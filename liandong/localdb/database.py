@@ -72,7 +72,7 @@ def _entry(engine: str) -> dict[str, Any]:
         "ENGINE": engine,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,  # a restarted server costs a request nothing
-        "OPTIONS": {"prepare_threshold": 1},
+        "OPTIONS": {"prepare_threshold": 1, "server_side_binding": True},
     }
 
 

@@ -7,7 +7,9 @@ if TYPE_CHECKING:
     from liandong.core.journal.facts import say as say
     from liandong.core.journal.followers import follows as follows
     from liandong.core.journal.models import Entry as Entry
-    from liandong.core.journal.recorder import observer as observer
+    from liandong.core.journal.observing import action as action
+    from liandong.core.journal.observing import observer as observer
+    from liandong.core.journal.observing import together as together
     from liandong.core.journal.recorder import record as record
     from liandong.core.journal.recorder import record_many as record_many
 
@@ -17,7 +19,9 @@ _PUBLIC = {
     "Entry": "models",
     "record": "recorder",
     "record_many": "recorder",
-    "observer": "recorder",
+    "observer": "observing",
+    "action": "observing",
+    "together": "observing",
     "follows": "followers",
 }
 

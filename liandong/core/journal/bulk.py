@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from liandong.core.access.actor import Actor
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.models import Entry, Stream
-from liandong.core.journal.recorder import _chained, _observers
+from liandong.core.journal.observing import gathering, observed
+from liandong.core.journal.recorder import _chained
 
 _ENSURE = """
 insert into journal_stream (name, world, place, topics, seq, hash)
@@ -81,8 +82,9 @@ def record_across(
         )
         entries += chained
     _append(entries, [heads[name] for name in sorted({entry.stream for entry in entries})])
-    for observe in _observers:
-        observe(entries)
+    if (here := gathering()) is not None:
+        here.heads |= heads
+    observed(entries)
     return entries
 
 

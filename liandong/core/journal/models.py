@@ -1,5 +1,6 @@
 """The journal's tables. Append-only is held by triggers (migration 0002)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -53,6 +54,8 @@ class Entry(models.Model):
     digest = models.TextField()
     prev = models.BinaryField()
     hash = models.BinaryField()
+    # Who may see its stream, as it was when this was recorded: known to the observers, who need not ask.
+    topics_then: Sequence[str] | None = None
 
     class Meta:
         ordering = ["id"]

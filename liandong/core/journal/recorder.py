@@ -5,7 +5,7 @@ everywhere: your own rows, then the stream's head, then obligations.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,30 +14,35 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from liandong.core.access.actor import Actor, topics_of_place
+from liandong.core.errors import OfAnotherWorld
 from liandong.core.journal import chain
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.models import Entry, Stream
-
-Observer = Callable[[Sequence[Entry]], None]
-_observers: list[Observer] = []
+from liandong.core.journal.observing import gathering, observed
 
 _LOCK_HEAD = (
     "select seq, hash, world, place, topics, recorded_at from journal_stream where name = %s for update"
 )
-_OPEN_HEAD = """
-insert into journal_stream (name, world, place, topics, seq, hash) values (%s, %s, '', '{}', 0, '')
-on conflict (name) do nothing returning name"""
+_OPEN_OR_LOCK_HEAD = """
+with opened as (
+    insert into journal_stream (name, world, place, topics, seq, hash) values (%s, %s, '', '{}', 0, '')
+    on conflict (name) do nothing returning seq, hash, world, place, topics, recorded_at
+), held as (
+    select seq, hash, world, place, topics, recorded_at from journal_stream where name = %s for update
+)
+select * from opened union all select * from held"""
 _APPEND = """
 with head as (
     update journal_stream set seq = %(last)s, hash = %(head)s, place = %(place)s, topics = %(topics)s,
                               recorded_at = %(at)s
-    where name = %(stream)s
+    where name = %(stream)s and seq = %(before)s
+    returning name
 ), added as (
     insert into journal_entry (world, stream, seq, kind, body, by, by_name, post, org, occurred_at,
                                recorded_at, place, parties, corrects, key, digest, prev, hash)
     select %(world)s, %(stream)s, seq, kind, body, %(by)s, %(by_name)s, %(post)s, %(org)s, occurred_at,
            %(at)s, %(place)s, %(parties)s, corrects, key, %(digest)s, prev, hash
-    from unnest(%(seqs)s::int[], %(kinds)s::text[], %(bodies)s::jsonb[], %(occurred)s::timestamptz[],
+    from head, unnest(%(seqs)s::int[], %(kinds)s::text[], %(bodies)s::jsonb[], %(occurred)s::timestamptz[],
                 %(corrects)s::bigint[], %(keys)s::text[], %(prevs)s::bytea[], %(hashes)s::bytea[])
          as f(seq, kind, body, occurred_at, corrects, key, prev, hash)
     order by seq
@@ -49,13 +54,6 @@ select id, seq from added order by seq"""
 _KEEP_PERSONAL = """
 insert into journal_personalfield (entry_id, name, salt, value)
 select * from unnest(%s::bigint[], %s::text[], %s::bytea[], %s::jsonb[])"""
-
-
-def observer(function: Observer) -> Observer:
-    """Called with new entries inside their transaction. The core has two: obligations and notify."""
-    if function not in _observers:
-        _observers.append(function)
-    return function
 
 
 def record(
@@ -104,7 +102,7 @@ def record_many(
     keys = keys or [None] * len(facts)
     if len(facts) > 1 and any(keys):
         raise ValueError("a key names one fact: record it by itself")
-    head = _lock_head(stream, by.world)
+    head = _head(stream, by.world)
     if earlier := _already(keys):
         return earlier
     facts = [(fact, occurred_at or at) for fact, occurred_at in facts]
@@ -118,29 +116,37 @@ def record_many(
     )
     _append(entries, head)
     _keep_personal(entries, personal)
-    for observe in _observers:
-        observe(entries)
+    for entry in entries:
+        entry.topics_then = head.topics
+    observed(entries)
     return entries
 
 
-def _lock_head(name: str, world: str) -> Stream:
+def _head(name: str, world: str) -> Stream:
+    """The stream's head, ours until commit; one that these actions hold already is not asked for again."""
+    here = gathering()
+    head = here.heads.get(name) if here else None
+    head = head or _locked_head(name, world)
+    if head.world != world:
+        raise OfAnotherWorld(stream=name)
+    if here:
+        here.heads[name] = head
+    return head
+
+
+def _locked_head(name: str, world: str) -> Stream:
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_HEAD, [name])
+        cursor.execute(_OPEN_OR_LOCK_HEAD, [name, world, name])
         row = cursor.fetchone()
-        if row is None:
-            cursor.execute(_OPEN_HEAD, [name, world])
-            if cursor.fetchone():  # ours, and nobody else sees it before we commit
-                return Stream(name=name, world=world, seq=0, hash=b"", topics=[])
+        if row is None:  # somebody else opened it while we waited: too late for this statement to see
             cursor.execute(_LOCK_HEAD, [name])
             row = cursor.fetchone()
     seq, head_hash, of_world, place, topics, recorded_at = row
-    if of_world != world:
-        raise ValueError(f"{name} belongs to world {of_world!r}, not {world!r}")
     return Stream(
         name=name,
         seq=seq,
         hash=bytes(head_hash),
-        world=world,
+        world=of_world,
         place=place,
         topics=topics,
         recorded_at=recorded_at,
@@ -232,6 +238,7 @@ def _append(entries: list[Entry], head: Stream) -> None:
     first = entries[0]
     parameters: dict[str, Any] = {
         "stream": head.name,
+        "before": first.seq - 1,
         "last": head.seq,
         "head": head.hash,
         "place": head.place,

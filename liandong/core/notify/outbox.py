@@ -16,6 +16,7 @@ from liandong.core.notify.facts import NobodyOnDuty
 from liandong.core.notify.hooks import Holder, Post, holder_named, holders, names_of, page_of
 from liandong.core.notify.models import Delivery, Message
 from liandong.core.notify.transport import channel_named
+from liandong.core.rows import insert
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,11 @@ def _message(entry: Entry, notice: Notice) -> Message:
 def _queue(queued: Sequence[tuple[Message, Sequence[Delivery]]]) -> None:
     if not queued:
         return
-    Message.objects.bulk_create([message for message, _deliveries in queued])
+    insert([message for message, _deliveries in queued])
     for message, deliveries in queued:
         for delivery in deliveries:
             delivery.message_id = message.pk
-    Delivery.objects.bulk_create([delivery for _message, deliveries in queued for delivery in deliveries])
+    insert([delivery for _message, deliveries in queued for delivery in deliveries])
 
 
 def _ways(told: Told) -> Sequence[str]:

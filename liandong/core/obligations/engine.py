@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from django.db import connection
-from django.db.models import Q
 
 from liandong.core.access.actor import Actor
 from liandong.core.journal.models import Entry, Stream
@@ -19,9 +18,10 @@ from liandong.core.obligations import hooks, versions
 from liandong.core.obligations.announce import fact_of
 from liandong.core.obligations.ladder import Said
 from liandong.core.obligations.ledger import Ledger
-from liandong.core.obligations.models import UNSETTLED, Obligation
+from liandong.core.obligations.models import Obligation
 from liandong.core.obligations.rules import OWN_KINDS, Rule
-from liandong.core.obligations.watch import Lookup, Watch, lookup
+from liandong.core.obligations.watch import Watch, lookup
+from liandong.core.rows import insert
 
 CLOCK = replace(Actor.system("clock"), name="时钟")
 
@@ -33,6 +33,14 @@ from jsonb_to_recordset(%s::jsonb)
      as c(id bigint, state text, step smallint, look_at timestamptz, noticed_at timestamptz,
           met_by bigint, met_at timestamptz, ended_by bigint)
 where o.id = c.id"""
+_HOLD = """
+select * from obligations_obligation
+where state in ('open', 'breached') and ended_by_id is null and world = %(world)s and (
+    stream = any(%(streams)s::text[]) and rule = any(%(on_stream)s::text[])
+    or stream = any(%(both_streams)s::text[]) and subject = any(%(both_subjects)s::text[])
+       and rule = any(%(on_both)s::text[])
+    or subject = any(%(subjects)s::text[]) and rule = any(%(on_subject)s::text[]))
+order by id for update"""
 
 
 def clock_of(world: str) -> Actor:
@@ -50,36 +58,45 @@ def observe(entries: Sequence[Entry]) -> None:
     ledger = Ledger(watch, _hold(watch, news), earlier=earlier)
     for entry in news:
         ledger.see(entry)
-    store(ledger, lambda said: _say(said, watch, first))
+    store(ledger, lambda said: _say(said, watch, news), news)
 
 
-def _say(said: list[Said], watch: Watch, entry: Entry) -> None:
-    record_many(
-        [fact_of(one, watch.place.zone) for one in said],
-        stream=entry.stream,
-        by=clock_of(entry.world),
-        at=max(entry.recorded_at, *(one.noticed_at for one in said)),
-    )
+def _say(said: list[Said], watch: Watch, news: Sequence[Entry]) -> None:
+    """On the stream that it is about when its head is ours, else on the first: no other head is taken."""
+    ours = {entry.stream for entry in news}
+    first = news[0]
+    by_stream: dict[str, list[Said]] = {}
+    for one in said:
+        about = one.obligation.stream_id
+        by_stream.setdefault(about if about in ours else first.stream, []).append(one)
+    for stream, of_it in by_stream.items():
+        record_many(
+            [fact_of(one, watch.place.zone) for one in of_it],
+            stream=stream,
+            by=clock_of(first.world),
+            at=max(first.recorded_at, *(one.noticed_at for one in of_it)),
+        )
 
 
-def _hold(watch: Watch, entries: Iterable[Entry]) -> list[Obligation]:
-    """Lock, in one order for all, every unsettled obligation that these facts may touch."""
-    wanted: dict[Lookup, set[str]] = {}
-    for entry in entries:
-        for rule in watch.closers(entry.kind):
-            way = lookup(rule, entry)
-            wanted.setdefault(replace(way, rule=""), set()).add(way.rule)
-    if not wanted:
+def _hold(watch: Watch, entries: Sequence[Entry]) -> list[Obligation]:
+    """Lock, in one order for all, every unsettled obligation that these facts may touch (and few others)."""
+    ways = {lookup(rule, entry) for entry in entries for rule in watch.closers(entry.kind)}
+    if not ways:
         return []
-    condition = Q()
-    for way, rules in wanted.items():
-        one = Q(rule__in=sorted(rules))
-        one &= Q(stream=way.stream) if way.stream else Q()
-        one &= Q(subject=way.subject) if way.subject else Q()
-        condition |= one
-    world = next(iter(entries)).world
-    rows = Obligation.objects.filter(UNSETTLED, condition, world=world)
-    held = list(rows.order_by("id").select_for_update(of=("self",)))
+    alone = [way for way in ways if not way.subject]
+    both = [way for way in ways if way.stream and way.subject]
+    across = [way for way in ways if not way.stream]
+    wanted = {
+        "world": entries[0].world,
+        "streams": [way.stream for way in alone],
+        "on_stream": [way.rule for way in alone],
+        "both_streams": [way.stream for way in both],
+        "both_subjects": [way.subject for way in both],
+        "on_both": [way.rule for way in both],
+        "subjects": [way.subject for way in across],
+        "on_subject": [way.rule for way in across],
+    }
+    held = list(Obligation.objects.raw(_HOLD, wanted))
     versions.learn(watch, held)
     return held
 
@@ -99,22 +116,23 @@ def earlier(obligation: Obligation, rule: Rule) -> Iterable[Entry]:
     return found.order_by("id")
 
 
-def store(ledger: Ledger, say: Callable[[list[Said]], None]) -> None:
-    """Write what the ledger opened and changed, then say what it has to say."""
+def store(ledger: Ledger, say: Callable[[list[Said]], None], news: Sequence[Entry] = ()) -> None:
+    """Write what the ledger opened and changed, then say what it has to say about `news`."""
     if ledger.opened:
-        _complete(ledger.opened)
-        Obligation.objects.bulk_create(ledger.opened)
+        _complete(ledger.opened, news)
+        insert(ledger.opened)
     change(ledger.changed)
     if ledger.said:
         say(ledger.said)
 
 
-def _complete(opened: list[Obligation]) -> None:
+def _complete(opened: list[Obligation], news: Sequence[Entry]) -> None:
     """Names where the fact gave none, and who may see it: whoever sees the stream, and who owes it."""
     unnamed = sorted({o.owed_by for o in opened if not o.owed_name})
     names = hooks.names_of(unnamed) if unnamed else {}
-    streams = {o.stream_id for o in opened}
-    topics = dict(Stream.objects.filter(name__in=streams).values_list("name", "topics"))
+    topics = {entry.stream: entry.topics_then for entry in news if entry.topics_then is not None}
+    if unknown := {o.stream_id for o in opened} - topics.keys():
+        topics |= dict(Stream.objects.filter(name__in=unknown).values_list("name", "topics"))
     for obligation in opened:
         obligation.owed_name = obligation.owed_name or names.get(obligation.owed_by, "")
         obligation.topics = sorted({*topics.get(obligation.stream_id, ()), f"org/{obligation.owed_by}"})

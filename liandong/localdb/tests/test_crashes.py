@@ -104,7 +104,7 @@ def test_a_dead_keeper_is_replaced_at_the_next_start(state):
 
 
 def _keeper_of(cluster: LocalCluster) -> int:
-    """The keeper's id. For a moment after a program starts the kernel shows no words of its command: ask again."""
+    """The keeper's id. The kernel shows a program's words a moment after its start: ask again."""
     deadline = time.monotonic() + 30.0
     while time.monotonic() < deadline:
         if pid := next(_keepers_among_processes(cluster), 0):

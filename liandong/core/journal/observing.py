@@ -1,0 +1,98 @@
+"""Several actions as one: their facts are observed at once, in one transaction without savepoints.
+
+Obligations that one action opens and the next one meets are then written once, and who is on duty is asked
+once. Facts are appended, chained and numbered as ever; only the core's observers wait for the end.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import connection, transaction
+
+from liandong.core.journal.models import Entry, Stream
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Observer = Callable[[Sequence[Entry]], None]
+_observers: list[Observer] = []
+
+
+def observer(function: Observer) -> Observer:
+    """Called with new entries inside their transaction. The core has two: obligations and notify."""
+    if function not in _observers:
+        _observers.append(function)
+    return function
+
+
+class Gathering:
+    """The facts of one transaction so far, and the heads that it holds."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.heads: dict[str, Stream] = {}
+        self.failed = False
+        self._depth = len(connection.savepoint_ids)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing less than all of it can be undone now: we stand in no savepoint."""
+        return len(connection.savepoint_ids) == self._depth
+
+
+_open: ContextVar[Gathering | None] = ContextVar("gathering", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """A transaction whose facts are observed when it ends: all of it holds or none. Nested ones join it.
+
+    Nothing inside has a savepoint of its own. Whoever catches what an action inside raises, and goes on, is
+    stopped at the end: half an action must not stay.
+    """
+    if (outer := gathering()) is not None:
+        try:
+            yield
+        except BaseException:
+            outer.failed = True
+            raise
+        return
+    with transaction.atomic():
+        here = Gathering()
+        token = _open.set(here)
+        try:
+            yield
+        finally:
+            _open.reset(token)
+        if here.failed:
+            raise transaction.TransactionManagementError("an action inside failed: all of it must end")
+        if here.entries:
+            observed(here.entries)
+
+
+def gathering() -> Gathering | None:
+    """The gathering that a fact recorded now belongs to; inside a savepoint facts are observed at once."""
+    found = _open.get()
+    return found if found is not None and found.is_whole else None
+
+
+def observed(entries: Sequence[Entry]) -> None:
+    """Let the core react to these facts: now, or when the actions that stand together end."""
+    if (here := gathering()) is not None:
+        here.entries += entries
+        return
+    for observe in _observers:
+        observe(entries)
+
+
+def action(function: Callable[P, T]) -> Callable[P, T]:
+    """A verb: all of what it does or nothing. A transaction by itself, inside `together` a part of that."""
+
+    @wraps(function)
+    def run(*given: P.args, **named: P.kwargs) -> T:
+        with together():
+            return function(*given, **named)
+
+    return run
