@@ -122,9 +122,9 @@ def _back(request: HttpRequest, default: str) -> str:
 @needs("conversation.see")
 def readings(request: SignedInRequest, ref: str) -> HttpResponse:
     """The viewer has had the thread before them up to a line."""
-    until = request.POST.get("until", "")
+    found, until = incident_of(ref, request.actor), request.POST.get("until", "")
     if until.isdecimal() and len(until) <= 18:
-        actions.read_until(incident=incident_of(ref, request.actor), line=int(until), by=request.actor)
+        actions.read_until(incident=found, line=int(until), by=request.actor)
     return HttpResponse(status=204)
 
 
