@@ -1,7 +1,9 @@
 """The steps of an order's life, by the unit or on its behalf."""
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -125,22 +127,47 @@ def possible(occurred_at: datetime | None, order: Order, at: datetime) -> dateti
     return occurred_at
 
 
+@dataclass(frozen=True)
+class FromScene:
+    """What a phone adds to feedback: which of the big buttons, and where it was (WGS-84)."""
+
+    about: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: int = 0
+
+
 @transaction.atomic
-def give_feedback(*, order: Order, text: str, by: Actor, at: datetime) -> Feedback:
-    """Report on handling so far; who reports has the order. Raises NeedsText, NotYourOrder, OrderIsOver."""
+def give_feedback(
+    *,
+    order: Order,
+    text: str,
+    by: Actor,
+    at: datetime,
+    occurred_at: datetime | None = None,
+    scene: FromScene | None = None,
+) -> Feedback:
+    """Report on handling so far; who reports has the order. Raises NeedsText, NotYourOrder, OrderIsOver.
+
+    What lay on a phone counts from when it was written, not before the order.
+    """
     require(by, "dispatch.answer_order", order.incident)
     _own(order, by)
     text = written(text, _("现场情况"))
     order = held(order.ref)
+    moment = min(max(occurred_at or at, order.issued_at), at)
     on_behalf, first = by.org != order.unit, not order.feedback.exists()
-    given = Feedback.objects.create(order=order, text=text, by_name=by.name, at=at)
+    given = Feedback.objects.create(order=order, text=text, by_name=by.name, at=moment)
     stated: list[tuple[Fact, datetime | None]] = []
     if order.acknowledged_at is None:
-        order.state, order.acknowledged_at = State.ACKNOWLEDGED, at
-        stated.append((facts.OrderAcknowledged(**named(order), on_behalf=on_behalf, implied=True), None))
-    order.first_handled_at = order.first_handled_at or at
+        order.state, order.acknowledged_at = State.ACKNOWLEDGED, moment
+        taken = facts.OrderAcknowledged(**named(order), on_behalf=on_behalf, implied=True)
+        stated.append((taken, moment))
+    order.first_handled_at = order.first_handled_at or moment
     order.save()
-    stated.append((facts.FeedbackGiven(**named(order), text=text, first=first, on_behalf=on_behalf), None))
+    said: dict[str, Any] = {**named(order), **(asdict(scene) if scene else {})}
+    fact = facts.FeedbackGiven(**said, text=text, first=first, on_behalf=on_behalf)
+    stated.append((fact, moment))
     record_many(stated, stream=order.incident.stream, by=by, at=at)
     return given
 

@@ -6,4 +6,4 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from liandong.web import facts, field_photos, policy  # noqa: F401
+        from liandong.web import drill_facts, facts, field_media, policy  # noqa: F401

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from time import monotonic
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,7 +17,7 @@ from liandong.core.access.roles import role_name
 from liandong.core.live.tokens import feed_meta
 from liandong.core.notify.reads import unread
 from liandong.duty import reads as duty
-from liandong.web.navigation import rail
+from liandong.web.navigation import UNIT, rail
 
 WATCH_SECONDS = 5.0
 """Who is on duty is asked for at most so often by each process: the frame is drawn with every page."""
@@ -24,12 +25,11 @@ _watch: tuple[float, list[tuple[str, str]]] = (float("-inf"), [])
 
 # Which fact makes which sound, by who sits there.
 SOUNDS: Mapping[str, frozenset[str]] = {
-    "dispatch.order_issued:urgent": frozenset({"unit_duty", "unit_leader", "township_duty"}),
     "intake.report_rang:call": frozenset({"call_taker"}),
     "incidents.incident_opened:call": frozenset({"dispatcher"}),
     "obligations.breached:overdue": frozenset({"dispatcher", "duty_leader"}),
     "obligations.escalated:unanswered": frozenset({"duty_leader", "centre_leader"}),
-    "dispatch.handover_offered:call": frozenset({"dispatcher", "unit_duty"}),
+    "dispatch.handover_offered:call": frozenset({"dispatcher"}),
 }
 
 
@@ -52,6 +52,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "responses": [],
         "on_duty": [{"label": _(label), "name": name} for label, name in _on_duty()],
         "sounds": sounds_of(actor),
+        "mutes_url": reverse("web:ring_mute"),
+        "summons_url": _summons_of(actor, request.path),
         **feed_meta(request),
     }
 
@@ -63,7 +65,17 @@ def badges_of(actor: Actor) -> dict[str, int]:
 
 def sounds_of(actor: Actor) -> str:
     """The `data-ring` of this person's pages: kinds of fact and their earcons."""
-    return " ".join(pair for pair, roles in SOUNDS.items() if not roles.isdisjoint(actor.roles))
+    heard = [pair for pair, roles in SOUNDS.items() if not roles.isdisjoint(actor.roles)]
+    # Calls ring for those who have signed on at a seat.
+    rings = actor.roles.isdisjoint({"call_taker"}) or duty.rings_for(actor)
+    return " ".join(pair for pair in heard if rings or not pair.startswith("intake.report_rang"))
+
+
+def _summons_of(actor: Actor, path: str) -> str:
+    """Where a unit's page asks what it must answer now: on every page but that of the order itself."""
+    if actor.roles.isdisjoint(UNIT):
+        return ""
+    return f"{reverse('dispatch:summons')}?{urlencode({'at': path})}"
 
 
 def _on_duty() -> list[tuple[str, str]]:

@@ -16,6 +16,16 @@ class SignedIn(Fact, kind="access.signed_in"):
     demo: bool = False
 
 
+class RingMuted(Fact, kind="access.ring_muted"):
+    """Somebody silenced the rings of their desk for a while."""
+
+    sentence: ClassVar[str] = gettext_noop("{name} 静音 {seconds} 秒")
+
+    name: str
+    post: str
+    seconds: int
+
+
 class PhotoAdded(Fact, kind="intake.photo_added"):
     """A photo of a report was stored. Its digest stands here: no other picture can take its place."""
 
@@ -24,6 +34,36 @@ class PhotoAdded(Fact, kind="intake.photo_added"):
     report: str
     sha256: str
     kilobytes: int
+
+
+class ScenePhotoAdded(Fact, kind="dispatch.photo_added"):
+    """A photo from the scene was stored, named by its digest."""
+
+    sentence: ClassVar[str] = gettext_noop("现场照片 {kilobytes} KB")
+
+    incident: str
+    sha256: str
+    kilobytes: int
+
+
+class VoiceAdded(Fact, kind="intake.voice_added"):
+    """Something said with a report was stored, named by its digest. No seconds: the recording says none."""
+
+    sentence: ClassVar[str] = gettext_noop("报告录音 {seconds} 秒")
+
+    report: str
+    sha256: str
+    seconds: int
+
+
+class SceneVoiceAdded(Fact, kind="dispatch.voice_added"):
+    """Something said on the scene was stored, named by its digest."""
+
+    sentence: ClassVar[str] = gettext_noop("现场录音 {seconds} 秒")
+
+    incident: str
+    sha256: str
+    seconds: int
 
 
 class WallOpened(Fact, kind="access.wall_opened"):

@@ -1,8 +1,6 @@
 """Photos of reports: known by their content, made small, rid of what a camera writes into them, kept once."""
 
 import hashlib
-import os
-import tempfile
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +9,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -19,14 +16,14 @@ from django.utils.translation import gettext_noop
 from PIL import ExifTags, Image, ImageOps
 
 from liandong.core.access.actor import Actor
-from liandong.core.access.policy import require
 from liandong.core.errors import DomainError
 from liandong.core.geo import in_china
-from liandong.core.journal.models import Entry
-from liandong.core.journal.personal import forgets
+from liandong.core.journal.facts import Fact
 from liandong.core.journal.recorder import record
-from liandong.intake.models import Report
-from liandong.web.facts import PhotoAdded
+from liandong.dispatch.models import SceneReport
+from liandong.web import field_media
+from liandong.web.facts import PhotoAdded, ScenePhotoAdded
+from liandong.web.field_media import Owner
 from liandong.web.models import Photo
 
 LARGEST = 10 * 1024 * 1024
@@ -128,23 +125,22 @@ def _moment(text: object) -> datetime | None:
 
 @transaction.atomic
 def add_photo(
-    *, report: Report, picture: Picture, by: Actor, at: datetime, where: tuple[float, float] | None = None
+    *, owner: Owner, picture: Picture, by: Actor, at: datetime, where: tuple[float, float] | None = None
 ) -> Photo:
-    """Keep a photo with a report; the same picture again is the one that is there.
+    """Keep a photo with a report or a message from the scene; the same picture again is the one there.
 
     `where` is what the phone read from a picture before making it small. Raises TooManyPhotos, NotVisible.
     """
-    require(by, "intake.take_report", report)
-    Report.objects.select_for_update().get(pk=report.pk)
-    kept = Photo.objects.filter(report=report)
+    field_media.require_own(owner, by)
+    kept = Photo.objects.filter(**field_media.of(owner))
     if earlier := kept.filter(sha256=picture.sha256).first():
         return earlier
     if kept.count() >= MOST_PHOTOS:
         raise TooManyPhotos
-    _store(picture)
+    field_media.store(picture.jpeg, path_of(picture.sha256))
     lon, lat = (picture.lon, picture.lat) if picture.lon is not None else (where or (None, None))
     photo = Photo.objects.create(
-        report=report,
+        **field_media.of(owner),
         sha256=picture.sha256,
         bytes=len(picture.jpeg),
         width=picture.width,
@@ -156,39 +152,15 @@ def add_photo(
         at=at,
     )
     size = max(len(picture.jpeg) // 1024, 1)
-    fact = PhotoAdded(report=report.ref, sha256=photo.sha256, kilobytes=size)
-    record(fact, stream=report.stream, by=by, at=at)
+    fact: Fact
+    if isinstance(owner, SceneReport):
+        fact = ScenePhotoAdded(incident=owner.incident.ref, sha256=photo.sha256, kilobytes=size)
+    else:
+        fact = PhotoAdded(report=owner.ref, sha256=photo.sha256, kilobytes=size)
+    record(fact, stream=field_media.stream_of(owner), by=by, at=at)
     return photo
 
 
 def path_of(sha256: str) -> Path:
     """Where a stored photo lies."""
-    return Path(settings.STATE) / "media" / sha256[:2] / f"{sha256}.jpg"
-
-
-def _store(picture: Picture) -> None:
-    path = path_of(picture.sha256)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(picture.jpeg)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
-
-
-@forgets
-def forget_photos(entries: Sequence[Entry]) -> None:
-    """A photo shows people and homes: it goes with the caller's data. The digest stays in the journal."""
-    refs = {str(entry.body["report"]) for entry in entries if entry.kind == "intake.report_taken"}
-    gone = Photo.objects.filter(report__ref__in=refs)
-    digests = set(gone.values_list("sha256", flat=True))
-    gone.delete()
-    still = set(Photo.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-    transaction.on_commit(lambda: _remove(digests - still))
-
-
-def _remove(digests: set[str]) -> None:
-    for sha256 in digests:
-        path_of(sha256).unlink(missing_ok=True)
+    return field_media.path_of(sha256, "jpg")

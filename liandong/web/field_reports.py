@@ -3,6 +3,7 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,15 +15,17 @@ from liandong.core import geo
 from liandong.core.access.actor import Actor
 from liandong.core.errors import Invalid, NotVisible
 from liandong.directory import reads as directory
+from liandong.directory.models import Region
 from liandong.intake import actions as intake
 from liandong.intake import reads
 from liandong.intake.given import WIDEST_M, PlaceTold, ReportGiven
 from liandong.intake.models import Report
 from liandong.web.field_kinds import KINDS, kind_of, type_of
-from liandong.web.models import FieldReport, Photo
+from liandong.web.models import FieldReport, Photo, Voice
 
 OTHER = KINDS[-1].code
 _NOT_DIALLED = re.compile(r"[^0-9+*#()\- ]")
+TOWNSHIP = 9  # digits of a region code
 LONGEST_MS = 10 * 365 * 24 * 3600 * 1000
 
 
@@ -40,6 +43,7 @@ class Written(BaseModel):
     lon: float | None = None
     lat: float | None = None
     accuracy: float = 0
+    region: str = Field(default="", pattern=r"^([0-9]{12})?$", description="The village one reports for")
 
     @property
     def age(self) -> timedelta:
@@ -88,13 +92,38 @@ def _place(said: Written, by: Actor) -> PlaceTold:
 
     What a receiver or the directory has wrong is no reason to turn a report away.
     """
-    org = directory.organisation(by.org)
-    region = org.region if org else ""
+    region = _region(said, by)
     name = "".join(directory.region_name(region[:n]) for n in (9, 12) if n <= len(region))
     if said.lon is None or said.lat is None or not geo.in_china(said.lon, said.lat):
         return PlaceTold(name, region=region)
     off = min(max(math.ceil(said.accuracy), 0), WIDEST_M)
     return PlaceTold(name, said.lon, said.lat, datum="wgs84", region=region, radius_m=off)
+
+
+def _region(said: Written, by: Actor) -> str:
+    """The informant's own, or the village that a township reports for. Raises Invalid."""
+    org = directory.organisation(by.org)
+    own = org.region if org else ""
+    if said.region and said.region not in villages_of(by):
+        raise Invalid({"region": _("这个村不在本辖区，请重新选择。")})
+    return said.region or own
+
+
+def villages_of(viewer: Actor) -> dict[str, str]:
+    """The villages that a township may report for, name by region; nothing for a village itself."""
+    org = directory.organisation(viewer.org)
+    if org is None or "township_duty" not in viewer.roles or len(org.region) != TOWNSHIP:
+        return {}
+    below = Region.objects.filter(code__startswith=org.region, level="village")
+    return dict(below.order_by("code").values_list("code", "name"))
+
+
+def of_villages(viewer: Actor, *, limit: int = 60) -> list[Report]:
+    """What phones of its villages reported, for the township above them; the newest first."""
+    if "township_duty" not in viewer.roles:
+        return []
+    found = reads.reports_seen(viewer).filter(channel="app").exclude(taken_by=viewer.ref)
+    return list(found.select_related("incident").order_by("-taken_at")[:limit])
 
 
 def key_of(key: str, by: Actor) -> str:
@@ -117,6 +146,7 @@ class Mine:
     report: Report
     written_at: datetime
     photos: int
+    voices: int = 0
 
 
 def mine(viewer: Actor, *, limit: int = 100) -> list[Mine]:
@@ -125,11 +155,14 @@ def mine(viewer: Actor, *, limit: int = 100) -> list[Mine]:
     ways = {note.key: note for note in notes}
     found = reads.reports_seen(viewer).filter(key__in=list(ways)).select_related("incident")
     reports = {one.key: one for one in found}
-    photos = Counter(
-        Photo.objects.filter(report__in=[one.pk for one in found]).values_list("report", flat=True)
-    )
+    photos, voices = _counted(Photo, found), _counted(Voice, found)
     return [
-        Mine(reports[key], note.written_at, photos[reports[key].pk])
+        Mine(reports[key], note.written_at, photos[reports[key].pk], voices[reports[key].pk])
         for key, note in ways.items()
         if key in reports
     ]
+
+
+def _counted(model: type[Photo | Voice], reports: Iterable[Report]) -> Counter[int]:
+    of = model._default_manager.filter(report__in=[one.pk for one in reports])
+    return Counter(of.values_list("report", flat=True))

@@ -1,5 +1,7 @@
 """The phone page of villages and townships: four tiles, a report in three steps, and what became of it."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -8,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.core import clock
-from liandong.core.access.policy import may, require
 from liandong.core.access.views import SignedInRequest, needs, signed_in
 from liandong.core.errors import DomainError, NotVisible
 from liandong.core.geo import in_china
@@ -16,10 +17,11 @@ from liandong.core.journal.receipts import once
 from liandong.core.notify import reads as notify
 from liandong.directory import reads as directory
 from liandong.dispatch import reads as dispatch
-from liandong.intake import reads as intake
-from liandong.web import field_photos, field_reports
+from liandong.dispatch.models import SceneReport
+from liandong.web import field_media, field_photos, field_reports, field_voices
 from liandong.web.field_kinds import KINDS
-from liandong.web.models import Photo
+from liandong.web.field_media import Owner
+from liandong.web.models import Photo, Voice
 
 
 @require_GET
@@ -28,18 +30,20 @@ from liandong.web.models import Photo
 def home(request: SignedInRequest) -> HttpResponse:
     """Tiles, the report and the list of what waits to be sent: one page, so that it works once opened."""
     org = directory.organisation(request.actor.org)
-    rows = dispatch.desk_rows(request.actor)
+    by = request.actor
     context = {
         "kinds": KINDS,
         "place": org.region_name if org else "",
-        "unread": notify.unread(request.actor),
-        "open_incidents": len(rows),
+        "villages": field_reports.villages_of(by),
+        "unread": notify.unread(by),
+        "open_incidents": dispatch.unclosed_count(by),
+        "own_orders": len(dispatch.summons_of(by)[0]),
     }
     return render(request, "web/field/home.html", context)
 
 
 @require_GET
-@needs("web.report_from_field")
+@needs("dispatch.report_scene")
 def session(request: SignedInRequest) -> HttpResponse:
     """Whether one is still signed in, as whom, and the token that a page out of a store lacks."""
     return JsonResponse({"csrf": get_token(request), "actor": request.actor.ref})
@@ -49,36 +53,67 @@ def session(request: SignedInRequest) -> HttpResponse:
 @needs("web.report_from_field")
 def reports(request: SignedInRequest) -> HttpResponse:
     """Take one report as JSON. The same key again gets the same answer."""
-    try:
+
+    def deed() -> HttpResponse:
         said = field_reports.written(request.body)
         report = field_reports.take(said=said, by=request.actor, at=clock.now())
-    except DomainError as error:
-        return _refused(error)
-    return JsonResponse({"ref": report.ref}, status=201)
+        return JsonResponse({"ref": report.ref}, status=201)
+
+    return answered(deed)
 
 
 @require_POST
 @needs("web.report_from_field")
 def photos(request: SignedInRequest, key: str) -> HttpResponse:
     """Keep one photo with one's own report that has been taken. Each photo has an `Idempotency-Key`."""
+    return answered(lambda: kept(request, lambda: field_reports.by_key(key, request.actor), keep_photo))
+
+
+@require_POST
+@needs("web.report_from_field")
+def voices(request: SignedInRequest, key: str) -> HttpResponse:
+    """Keep one recording with one's own report; see `photos`."""
+    return answered(lambda: kept(request, lambda: field_reports.by_key(key, request.actor), keep_voice))
+
+
+Keep = Callable[[SignedInRequest, Owner], str]
+
+
+def answered(deed: Callable[[], HttpResponse]) -> HttpResponse:
+    """What a deed answers; a refusal as JSON, which the phone shows."""
     try:
-        return _kept(request, key)
+        return deed()
     except DomainError as error:
-        return _refused(error)
+        return JsonResponse({"code": error.code, "detail": str(error)}, status=error.status)
 
 
 @once
-def _kept(request: SignedInRequest, key: str) -> HttpResponse:
-    report = field_reports.by_key(key, request.actor)
+def kept(request: SignedInRequest, owner: Callable[[], Owner], keep: Keep) -> HttpResponse:
+    """Keep a medium of a request with what it hangs on."""
+    found = owner()
+    ref = found.key if isinstance(found, SceneReport) else found.ref
+    return JsonResponse({"ref": ref, "sha256": keep(request, found)}, status=201)
+
+
+def keep_photo(request: SignedInRequest, owner: Owner) -> str:
+    """Keep the photo of a request; its digest. Raises NotAPhoto, PhotoTooLarge, TooManyPhotos."""
     file = request.FILES.get("photo")
     if file is None:
         raise field_photos.NotAPhoto
     picture = field_photos.read_picture(file)
-    where = _where(request)
     photo = field_photos.add_photo(
-        report=report, picture=picture, by=request.actor, at=clock.now(), where=where
+        owner=owner, picture=picture, by=request.actor, at=clock.now(), where=_where(request)
     )
-    return JsonResponse({"ref": report.ref, "sha256": photo.sha256}, status=201)
+    return str(photo.sha256)
+
+
+def keep_voice(request: SignedInRequest, owner: Owner) -> str:
+    """Keep the recording of a request; its digest. Raises NotAVoice, VoiceTooLong, TooManyVoices."""
+    file = request.FILES.get("voice")
+    if file is None:
+        raise field_voices.NotAVoice
+    sound = field_voices.read_sound(file)
+    return str(field_voices.add_voice(owner=owner, sound=sound, by=request.actor, at=clock.now()).sha256)
 
 
 def _where(request: HttpRequest) -> tuple[float, float] | None:
@@ -89,15 +124,13 @@ def _where(request: HttpRequest) -> tuple[float, float] | None:
     return (lon, lat) if in_china(lon, lat) else None
 
 
-def _refused(error: DomainError) -> JsonResponse:
-    return JsonResponse({"code": error.code, "detail": str(error)}, status=error.status)
-
-
 @require_GET
 @needs("web.report_from_field")
 def mine(request: SignedInRequest) -> HttpResponse:
-    """What I reported, and what became of each."""
-    return render(request, "web/field/mine.html", {"mine": field_reports.mine(request.actor)})
+    """What I reported, and what became of each; a township sees its villages' as well."""
+    by = request.actor
+    context = {"mine": field_reports.mine(by), "villages": field_reports.of_villages(by)}
+    return render(request, "web/field/mine.html", context)
 
 
 @require_GET
@@ -106,7 +139,6 @@ def incidents(request: SignedInRequest) -> HttpResponse:
     """What is unclosed in my village or township."""
     context = {
         "rows": dispatch.desk_rows(request.actor),
-        "may_open": may(request.actor, "incidents.see"),
     }
     return render(request, "web/field/incidents.html", context)
 
@@ -115,18 +147,23 @@ def incidents(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def photo(request: SignedInRequest, ref: str, sha256: str) -> HttpResponse:
     """A photo: one's own, or for those who work on its report or on the incident that it belongs to."""
-    report = intake.caller_of(ref, request.actor)
-    if not Photo.objects.filter(report=report, sha256=sha256).exists():
+    return shown(request, field_media.report_of(ref, request.actor), Photo, sha256)
+
+
+@require_GET
+@signed_in
+def voice(request: SignedInRequest, ref: str, sha256: str) -> HttpResponse:
+    """A recording; see `photo`."""
+    return shown(request, field_media.report_of(ref, request.actor), Voice, sha256)
+
+
+def shown(request: SignedInRequest, owner: Owner, model: type[Photo | Voice], sha256: str) -> HttpResponse:
+    """A medium of a report or message, for who may. Raises NotVisible, Forbidden."""
+    found = model._default_manager.filter(**field_media.of(owner), sha256=sha256).first()
+    if found is None:
         raise NotVisible
-    if report.taken_by != request.actor.ref:
-        require(request.actor, "incidents.see")  # it shows people and homes
-    path = field_photos.path_of(sha256)
-    if not path.exists():
-        raise NotVisible
-    answer = HttpResponse(path.read_bytes(), content_type="image/jpeg")
-    answer["Cache-Control"] = "private, max-age=3600"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    field_media.require_to_see(owner, request.actor)
+    return field_media.given(request, sha256, found.kind if isinstance(found, Voice) else "jpg")
 
 
 @require_GET

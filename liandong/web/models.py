@@ -3,6 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from liandong.dispatch.models import SceneReport
+from liandong.intake.models import Report
+
 
 class FieldReport(models.Model):
     """A report as a phone wrote it: its place in that phone's own order, and when it was really written.
@@ -23,32 +26,69 @@ class FieldReport(models.Model):
         return self.key
 
 
-class Photo(models.Model):
-    """A photo of a report. The file is named by its digest and holds nothing but the picture."""
+class Medium(models.Model):
+    """What hangs on a report or on a message from the scene. The file is named by its digest."""
 
-    report = models.ForeignKey("intake.Report", models.CASCADE, related_name="photos")
     sha256 = models.TextField(help_text="Of the stored file, which is named by it")
     bytes = models.IntegerField()
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.sha256
+
+    @property
+    def owner(self) -> "Report | SceneReport":
+        """The report or the message that it hangs on; one of both is there."""
+        return self.report or self.scene  # type: ignore[attr-defined, no-any-return]
+
+
+ONE_OWNER = Q(report__isnull=True, scene__isnull=False) | Q(report__isnull=False, scene__isnull=True)
+
+
+class Photo(Medium):
+    """A photo. The file holds nothing but the picture."""
+
+    report = models.ForeignKey(Report, models.CASCADE, null=True, related_name="photos")
+    scene = models.ForeignKey(SceneReport, models.CASCADE, null=True, related_name="photos")
     width = models.IntegerField()
     height = models.IntegerField()
     taken_at = models.DateTimeField(null=True, help_text="As the camera says")
     lon = models.FloatField(null=True, help_text="WGS-84, as the camera says")
     lat = models.FloatField(null=True)
-    by = models.TextField()
-    at = models.DateTimeField()
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["report", "sha256"], name="one_photo_once_per_report"),
+            models.UniqueConstraint(fields=["scene", "sha256"], name="one_photo_once_per_scene"),
+            models.CheckConstraint(condition=ONE_OWNER, name="photo_has_one_owner"),
             models.CheckConstraint(
                 condition=Q(lon__isnull=True, lat__isnull=True) | Q(lon__isnull=False, lat__isnull=False),
                 name="photo_has_a_whole_point_or_none",
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.sha256
+
+class Voice(Medium):
+    """Something said, as it was recorded: stored first, written down later by whoever listens."""
+
+    report = models.ForeignKey(Report, models.CASCADE, null=True, related_name="voices")
+    scene = models.ForeignKey(SceneReport, models.CASCADE, null=True, related_name="voices")
+    kind = models.TextField(help_text="webm, ogg or mp4, by its content")
+    seconds = models.FloatField(null=True, help_text="As the recording itself says")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "sha256"], name="one_voice_once_per_report"),
+            models.UniqueConstraint(fields=["scene", "sha256"], name="one_voice_once_per_scene"),
+            models.CheckConstraint(condition=ONE_OWNER, name="voice_has_one_owner"),
+            models.CheckConstraint(condition=Q(kind__in=["webm", "ogg", "mp4"]), name="voice_kind_is_known"),
+        ]
 
 
 class Visit(models.Model):

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from liandong.web import calltaker_urls, field_views, leader_urls, map_urls, public_views, views, wall_urls
+from liandong.web import (
+    calltaker_urls,
+    field_urls,
+    leader_urls,
+    map_urls,
+    public_views,
+    rings,
+    views,
+    wall_urls,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -10,18 +19,12 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("account/", views.account, name="account"),
     path("post/", views.choose_post, name="choose_post"),
+    path("ring/mute/", rings.mute, name="ring_mute"),
     *map_urls.urlpatterns,
     *calltaker_urls.urlpatterns,
     *leader_urls.urlpatterns,
     *wall_urls.urlpatterns,
-    path("field/", field_views.home, name="field"),
-    path("field/session/", field_views.session, name="field_session"),
-    path("field/reports/", field_views.reports, name="field_reports"),
-    path("field/reports/<str:key>/photos/", field_views.photos, name="field_photos"),
-    path("field/mine/", field_views.mine, name="field_mine"),
-    path("field/incidents/", field_views.incidents, name="field_incidents"),
-    path("field/worker.js", field_views.worker, name="field_worker"),
-    path("reports/<str:ref>/photos/<str:sha256>/", field_views.photo, name="report_photo"),
+    *field_urls.urlpatterns,
     path("public/", public_views.report, name="public_report"),
     path("public/follow/", public_views.follow, name="public_follow"),
     path("public/look/", public_views.look, name="public_look"),

@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from liandong.core import mechanism
 from liandong.core.obligations.reads import ClockFace
-from liandong.dispatch.models import Handover, Order
+from liandong.dispatch.models import Handover, Order, SceneReport
 from liandong.incidents.models import Incident
+from liandong.incidents.reads import merged_with
 
 register = template.Library()
 PARTS = {
@@ -94,3 +96,28 @@ def span_name(span: timedelta) -> str:
     if seconds % 60 == 0:
         return _("{n} 分").format(n=seconds // 60)
     return _("{n} 秒").format(n=seconds)
+
+
+NEXT = {
+    "acknowledged": ("dispatch:acknowledgement", gettext_noop("签收")),
+    "departed": ("dispatch:departure", gettext_noop("出动")),
+    "arrived": ("dispatch:arrival", gettext_noop("到场")),
+    "completed": ("dispatch:completion", gettext_noop("处置完毕")),
+}
+
+
+@register.filter
+def next_step(order: Order) -> dict[str, str]:
+    """Where the next step of an open order is sent, and what its button says; empty when it is over."""
+    step = next(iter(order.steps_until("completed")), "") if order.is_open else ""
+    if not step:
+        return {}
+    name, label = NEXT[step]
+    return {"url": reverse(name, args=[order.ref]), "label": _(label)}
+
+
+@register.filter
+def scene_messages(incident: Incident) -> list[SceneReport]:
+    """What was reported from the scene, the latest first, with what hangs on it."""
+    found = SceneReport.objects.filter(incident__in=merged_with(incident)).order_by("-occurred_at", "-id")
+    return list(found.prefetch_related("photos", "voices")[:40])

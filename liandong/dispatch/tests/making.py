@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import count
 
 from liandong.core import clock
-from liandong.directory.models import LinkageUnit, Organisation, Region
+from liandong.directory.models import LinkageUnit, Organisation, Person, Region
 from liandong.dispatch.models import Handover, Order, State
 from liandong.incidents.models import Incident, Status
 
@@ -91,4 +91,14 @@ def two_incidents() -> Mapping[str, str]:
     made = an_incident()
     into = an_incident()
     Incident.objects.filter(**into).update(ref=another_incident())
+    return made
+
+
+def an_order_and_a_person() -> Mapping[str, str]:
+    """An order of the viewer's unit, and somebody who serves there."""
+    made = an_order()
+    Organisation.objects.get_or_create(
+        code=OWN, defaults={"name": "本单位", "kind": "member_unit", "region_id": "990101"}
+    )
+    Person.objects.get_or_create(ref="test-person", defaults={"name": "某人", "org_id": OWN})
     return made

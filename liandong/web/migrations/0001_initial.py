@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("dispatch", "0001_initial"),
         ("intake", "0002_search"),
     ]
 
@@ -92,17 +93,29 @@ class Migration(migrations.Migration):
                 ),
                 ("sha256", models.TextField(help_text="Of the stored file, which is named by it")),
                 ("bytes", models.IntegerField()),
+                ("by", models.TextField()),
+                ("at", models.DateTimeField()),
                 ("width", models.IntegerField()),
                 ("height", models.IntegerField()),
                 ("taken_at", models.DateTimeField(help_text="As the camera says", null=True)),
                 ("lon", models.FloatField(help_text="WGS-84, as the camera says", null=True)),
                 ("lat", models.FloatField(null=True)),
-                ("by", models.TextField()),
-                ("at", models.DateTimeField()),
                 (
                     "report",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="photos", to="intake.report"
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="intake.report",
+                    ),
+                ),
+                (
+                    "scene",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="dispatch.scenereport",
                     ),
                 ),
             ],
@@ -110,6 +123,15 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
                 "constraints": [
                     models.UniqueConstraint(fields=("report", "sha256"), name="one_photo_once_per_report"),
+                    models.UniqueConstraint(fields=("scene", "sha256"), name="one_photo_once_per_scene"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("report__isnull", True), ("scene__isnull", False)),
+                            models.Q(("report__isnull", False), ("scene__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="photo_has_one_owner",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("lat__isnull", True), ("lon__isnull", True)),
@@ -117,6 +139,59 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="photo_has_a_whole_point_or_none",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Voice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.TextField(help_text="Of the stored file, which is named by it")),
+                ("bytes", models.IntegerField()),
+                ("by", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("kind", models.TextField(help_text="webm, ogg or mp4, by its content")),
+                ("seconds", models.FloatField(help_text="As the recording itself says", null=True)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="voices",
+                        to="intake.report",
+                    ),
+                ),
+                (
+                    "scene",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="voices",
+                        to="dispatch.scenereport",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "sha256"), name="one_voice_once_per_report"),
+                    models.UniqueConstraint(fields=("scene", "sha256"), name="one_voice_once_per_scene"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("report__isnull", True), ("scene__isnull", False)),
+                            models.Q(("report__isnull", False), ("scene__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="voice_has_one_owner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["webm", "ogg", "mp4"])), name="voice_kind_is_known"
                     ),
                 ],
             },

@@ -20,7 +20,7 @@ from liandong.intake import reads
 from liandong.intake.models import Report
 from liandong.intake.tests import county
 from liandong.intake.tests.county import AT, LI
-from liandong.web import field_photos, field_reports
+from liandong.web import field_media, field_photos, field_reports
 from liandong.web.models import Photo
 
 VILLAGE = "990101009203"
@@ -263,7 +263,7 @@ def test_photos_go_with_the_callers_data(
     send_photo(villages["li-si"], "key-00010", photo())
     kept = Photo.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
-        field_photos.forget_photos(list(Entry.objects.filter(stream=kept.report.stream)))
+        field_media.forget_media(list(Entry.objects.filter(stream=kept.report.stream)))
     assert not Photo.objects.exists()
     assert not field_photos.path_of(kept.sha256).exists()
 

@@ -1,16 +1,17 @@
-// What was written and has not arrived: kept in the page's own database, sent in the order written, words before photos.
-// Every write bears a key made here, so that sending twice is the same as sending once.
+// What was written and has not arrived: kept in the page's own database, sent in the order written, words before media.
+// Every write bears a key made here, so that sending twice is the same as sending once. What is written, and where it goes, is
+// the page's affair: one entry is {url, title, body, media: [{key, what: "photo" | "voice", blob, name, fields}]}.
 const NAME = "ld-field";
-const STORE = "reports";
+const STORE = "writes";
 const TEXT_MS = 30000;
-const PHOTO_MS = 120000;
+const MEDIA_MS = 120000;
 const KEEP_DONE_MS = 24 * 3600 * 1000;
 let opened = null;
 
 function database() {
   if (!opened) {
     opened = new Promise((resolve, reject) => {
-      const asked = indexedDB.open(NAME, 1);
+      const asked = indexedDB.open(NAME, 2);
       asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "seq", autoIncrement: true });
       asked.onsuccess = () => resolve(asked.result);
       asked.onerror = () => reject(asked.error);
@@ -42,16 +43,17 @@ export async function all(by) {
   return rows.filter((one) => !old.includes(one));
 }
 
-/** Keep a report. A clock that was set back does not put it before an earlier one. */
-export async function add(by, report) {
+/** Keep what was written. A clock that was set back does not put it before an earlier one. */
+export async function add(by, { url, title, body, media = [] }) {
   const before = Math.max(0, ...(await all(by)).map((one) => one.written_at));
   const written_at = Math.max(Date.now(), before + 1);
-  await within("readwrite", (store) => store.add({ ...report, by, key: newKey(), written_at, state: "waiting", attempts: 0, error: "", ref: "" }));
+  const kept = media.map((one) => ({ ...one, done: false }));
+  await within("readwrite", (store) => store.add({ url, title, body, media: kept, by, key: newKey(), written_at, state: "waiting", attempts: 0, error: "", ref: "" }));
 }
 
 /** Try one that was refused again. */
 export async function again(one) {
-  await save({ ...one, state: one.ref ? "photos" : "waiting", error: "" });
+  await save({ ...one, state: one.ref ? "media" : "waiting", error: "" });
 }
 
 class Stop extends Error {}
@@ -65,7 +67,7 @@ async function send(at, url, body, headers, patience) {
     if (answer.status === 403 && (await renewed(at))) answer = await asked();
     return answer;
   } catch (error) {
-    throw new Stop("no_signal");
+    throw new Stop(error instanceof Stop ? error.message : "no_signal");
   } finally {
     clearTimeout(timer);
   }
@@ -91,22 +93,22 @@ async function judged(answer) {
 }
 
 async function sendText(at, one) {
-  const { key, seq, written_at, kind, narrative, lon, lat, accuracy } = one;
-  const body = JSON.stringify({ key, seq, written_at, sent_at: Date.now(), kind, narrative, lon, lat, accuracy });
-  const told = await judged(await send(at, at.reports, body, { "Content-Type": "application/json" }, TEXT_MS));
+  const { key, seq, written_at } = one;
+  const body = JSON.stringify({ key, seq, written_at, sent_at: Date.now(), ...one.body });
+  const told = await judged(await send(at, one.url, body, { "Content-Type": "application/json" }, TEXT_MS));
   one.ref = told.ref;
-  one.state = "photos";
+  one.state = "media";
 }
 
-async function sendPhotos(at, one, changed) {
-  for (const photo of one.photos) {
-    if (photo.done) continue;
+async function sendMedia(at, one, changed) {
+  for (const medium of one.media) {
+    if (medium.done) continue;
     const body = new FormData();
-    body.append("photo", photo.blob, "photo.jpg");
-    if (photo.lon !== undefined) ["lon", "lat"].forEach((name) => body.append(name, String(photo[name])));
-    await judged(await send(at, `${at.reports}${one.key}/photos/`, body, { "Idempotency-Key": photo.key }, PHOTO_MS));
-    photo.done = true;
-    photo.blob = null;
+    body.append(medium.what, medium.blob, medium.name);
+    Object.entries(medium.fields || {}).forEach(([name, value]) => body.append(name, String(value)));
+    await judged(await send(at, `${one.url}${one.key}/${medium.what}s/`, body, { "Idempotency-Key": medium.key }, MEDIA_MS));
+    medium.done = true;
+    medium.blob = null;
     await save(one);
     changed();
   }
@@ -133,11 +135,11 @@ async function attempt(one, changed, deed) {
 }
 
 async function round(at, changed) {
-  const steps = [["waiting", (one) => sendText(at, one)], ["photos", (one) => sendPhotos(at, one, changed)]];
+  const steps = [["waiting", (one) => sendText(at, one)], ["media", (one) => sendMedia(at, one, changed)]];
   for (const [state, deed] of steps) {
     for (const one of await all(at.by)) {
       // A page that was closed in the middle left it "sending".
-      const now = one.state === "sending" ? (one.ref ? "photos" : "waiting") : one.state;
+      const now = one.state === "sending" ? (one.ref ? "media" : "waiting") : one.state;
       if (now !== state) continue;
       one.state = now;
       try {

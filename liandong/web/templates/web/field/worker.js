@@ -1,5 +1,5 @@
 // Keeps the first page of the field phone for places without a signal. It sends nothing: the page's own queue does.
-const KEPT = "ld-field-1";
+const KEPT = "ld-field-2";
 const PAGE = "/field/";
 const PARTS = /(?:href|src)="([^"#]*\/static\/[^"#]+)/g;
 const PATIENCE_MS = 4000;
@@ -26,6 +26,9 @@ function put(cache, url, answer) {
   return answer.ok && !answer.redirected ? cache.put(url, answer.clone()).then(() => answer) : answer;
 }
 
+// The scene that was opened on the way opens again in the valley.
+const SCENE = /^\/field\/scene\/[^/]+\/$/;
+
 async function fresh(request, url) {
   const cache = await caches.open(KEPT);
   const asked = fetch(request).then((answer) => put(cache, url, answer));
@@ -37,5 +40,6 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   if (event.request.mode === "navigate" && url.pathname === PAGE) event.respondWith(fresh(event.request, PAGE));
+  else if (event.request.mode === "navigate" && SCENE.test(url.pathname)) event.respondWith(fresh(event.request, url.pathname));
   else if (url.pathname.startsWith("/static/")) event.respondWith(fresh(event.request, url.pathname));
 });

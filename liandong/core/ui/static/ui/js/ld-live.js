@@ -5,6 +5,7 @@ import { make, say, icon } from "./say.js";
 
 const SLOW_MS = 10000;
 const OFF_MS = 30000;
+const REMEMBERED = 2000;
 const meta = (name) => (document.querySelector(`meta[name="${name}"]`) || {}).content || "";
 
 function config() {
@@ -28,18 +29,25 @@ function connect(tell) {
     return;
   }
   const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name);
+  // Whoever leads next goes on from where the tab before it had come, not from where its own page began.
+  let cursor = "";
   const lead = () => {
     const source = new Source((message) => {
       tell(message);
       if (channel) channel.postMessage(message);
     });
-    source.open(config());
+    source.open({ ...config(), ...(cursor && { cursor }) });
   };
   if (!channel || !navigator.locks) {
     lead();
     return;
   }
-  channel.onmessage = ({ data }) => tell(data);
+  channel.onmessage = ({ data }) => {
+    cursor = data.cursor || cursor;
+    tell(data);
+  };
+  // What came between the rendering of this page and this moment was told to the tabs that were there.
+  new Source((message) => message.type === "fact" && tell(message)).glance(config());
   navigator.locks.request(name, () => new Promise(() => lead()));
 }
 
@@ -50,6 +58,7 @@ class Live extends HTMLElement {
     this.heardAt = performance.now();
     this.dataAt = serverNow();
     this.streaming = false;
+    this.seen = new Set();
     this.text = this.querySelector(".lamp-text") || this.appendChild(make("span", "lamp-text"));
     this.setAttribute("role", "status");
     this.setAttribute("aria-live", "off");
@@ -60,24 +69,37 @@ class Live extends HTMLElement {
 
   take(message) {
     if (message.type === "fact") {
-      document.dispatchEvent(new CustomEvent("ld:fact", { detail: message.fact }));
+      this.fact(message.fact);
     } else if (message.type === "reset") {
       document.dispatchEvent(new CustomEvent("ld:reset"));
+    } else if (message.type === "lost") {
+      this.lost = true;
     } else {
       this.heardAt = performance.now();
+      this.lost = false;
       this.streaming = message.streaming;
       if (message.now) hear(message.now);
       this.dataAt = serverNow();
       this.known = true;
     }
+    document.dispatchEvent(new CustomEvent("ld:beat"));
     this.show();
+  }
+
+  // The worker keeps a minute for pages that open late, and a page may come back out of the browser's store: once is once.
+  fact(fact) {
+    if (this.seen.has(fact.id)) return;
+    this.seen.add(fact.id);
+    if (this.seen.size > REMEMBERED) this.seen.delete(this.seen.values().next().value);
+    document.dispatchEvent(new CustomEvent("ld:fact", { detail: fact }));
   }
 
   show() {
     const silence = performance.now() - this.heardAt;
     if (!this.known && silence < SLOW_MS) return;
     let state = "live";
-    if (silence > OFF_MS || navigator.onLine === false) state = "off";
+    // Silence may be a slow line; silence and a server that cannot be reached is no line at all.
+    if (silence > OFF_MS || (this.lost && silence > SLOW_MS) || navigator.onLine === false) state = "off";
     else if (silence > SLOW_MS || !this.streaming) state = "slow";
     const asOf = `${say("数据截至")} ${timeOfDay(this.dataAt)}`;
     const words = {
@@ -92,7 +114,6 @@ class Live extends HTMLElement {
   change(state) {
     const before = this.dataset.lamp;
     this.dataset.lamp = state;
-    document.documentElement.dataset.live = state;
     document.dispatchEvent(new CustomEvent("ld:lamp", { detail: { state, before } }));
     const main = document.getElementById("main");
     let banner = document.getElementById("offline-banner");

@@ -1,9 +1,12 @@
-// <ld-ring data-ring="kind:earcon …">: five earcons and a flashing title. Audio needs one click of the person, so the
-// button says so until it has had one. Muting ends by itself after a minute: nobody forgets a silent desk.
+// <ld-ring data-ring="kind:earcon …" data-mutes="url">: five earcons and a flashing title. Audio needs one click of the
+// person, so the button says so until it has had one. Muting ends by itself after a minute, for all tabs alike, and is told to
+// the server: nobody forgets a silent desk.
 import { say, make, icon } from "./say.js";
 
 const MUTE_MS = 60000;
 const REPEAT_MS = 3500;
+const ECHO_MS = 1500;
+const MUTED = "ld-muted-until";
 // Each earcon: [hertz, start, length] in seconds. Told apart by rhythm as much as by pitch.
 const EARCONS = {
   call: [[880, 0, 0.18], [660, 0.22, 0.18], [880, 0.5, 0.18], [660, 0.72, 0.18]],
@@ -33,8 +36,29 @@ class Ring extends HTMLElement {
     document.addEventListener("ld:fact", ({ detail }) => this.hear(detail));
     document.addEventListener("ld:lamp", ({ detail }) => detail.state === "off" && this.ring("disconnect"));
     document.addEventListener("ld:ring", ({ detail }) => this.ring(detail.earcon, detail.title));
+    // A hidden page's timers are slowed down; what the feed says is not.
     setInterval(() => this.insist(), REPEAT_MS);
-    this.show();
+    document.addEventListener("ld:beat", () => this.insist());
+    document.addEventListener("ld:refreshed", () => this.insist());
+    addEventListener("storage", ({ key }) => key === MUTED && this.count());
+    this.takeTurns();
+    this.count();
+  }
+
+  /** Of several tabs one sounds, the first that may, for the others as well; each flashes its own title. */
+  takeTurns() {
+    this.sounding = !navigator.locks || typeof BroadcastChannel === "undefined";
+    if (this.sounding) return;
+    this.others = new BroadcastChannel("ld-ring");
+    this.others.onmessage = ({ data }) => this.sounding && !this.muted && this.sound(data);
+    this.ours = () => navigator.locks.request("ld-ring", () => {
+      this.sounding = true;
+      return new Promise(() => undefined);
+    });
+  }
+
+  get muted() {
+    return Number(localStorage.getItem(MUTED) || 0) > Date.now();
   }
 
   get table() {
@@ -45,6 +69,10 @@ class Ring extends HTMLElement {
   unlock() {
     if (!this.audio && window.AudioContext) this.audio = new AudioContext();
     if (this.audio && this.audio.state === "suspended") this.audio.resume().then(() => this.show());
+    if (this.audio && this.ours) {
+      this.ours();
+      this.ours = null;
+    }
     this.show();
   }
 
@@ -56,13 +84,24 @@ class Ring extends HTMLElement {
   /** Whatever is marked [data-ringing] goes on ringing until it is gone from the page: an order nobody has taken. */
   insist() {
     const waiting = document.querySelector("[data-ringing]");
-    if (waiting) this.ring(waiting.dataset.ringing || "urgent", waiting.dataset.ringingTitle);
+    if (!waiting || performance.now() - (this.insistedAt || -REPEAT_MS) < REPEAT_MS - 500) return;
+    this.insistedAt = performance.now();
+    this.ring(waiting.dataset.ringing || "urgent", waiting.dataset.ringingTitle);
   }
 
   ring(earcon, title) {
     this.flash(title);
-    const muted = this.mutedUntil && performance.now() < this.mutedUntil;
-    if (muted || !this.audio || this.audio.state !== "running") return;
+    if (this.muted) return;
+    if (this.sounding) this.sound(earcon);
+    else if (this.others) this.others.postMessage(earcon);
+  }
+
+  /** Two tabs that hear the same fact make one sound of it. */
+  sound(earcon) {
+    const now = performance.now();
+    if (!this.audio || this.audio.state !== "running" || (earcon === this.sounded && now - this.soundedAt < ECHO_MS)) return;
+    this.sounded = earcon;
+    this.soundedAt = now;
     (EARCONS[earcon] || EARCONS.call).forEach(([hertz, start, length]) => this.note(hertz, start, length));
   }
 
@@ -100,17 +139,24 @@ class Ring extends HTMLElement {
   }
 
   toggleMute() {
-    const muted = this.mutedUntil && performance.now() < this.mutedUntil;
-    this.mutedUntil = muted ? 0 : performance.now() + MUTE_MS;
-    this.dispatchEvent(new CustomEvent("ld:mute", { bubbles: true, detail: { seconds: muted ? 0 : MUTE_MS / 1000 } }));
+    const muted = this.muted;
+    localStorage.setItem(MUTED, String(muted ? 0 : Date.now() + MUTE_MS));
+    this.count();
+    if (muted || !this.dataset.mutes) return;
+    const csrf = document.querySelector('meta[name="csrf"]');
+    const headers = { "X-CSRFToken": csrf ? csrf.content : "" };
+    fetch(this.dataset.mutes, { method: "POST", headers, credentials: "same-origin", keepalive: true }).catch(() => undefined);
+  }
+
+  count() {
     clearInterval(this.counting);
-    if (!muted) this.counting = setInterval(() => this.show(), 1000);
+    if (this.muted) this.counting = setInterval(() => this.show(), 1000);
     this.show();
   }
 
   show() {
     const ready = this.audio && this.audio.state === "running";
-    const left = this.mutedUntil ? Math.ceil((this.mutedUntil - performance.now()) / 1000) : 0;
+    const left = this.muted ? Math.ceil((Number(localStorage.getItem(MUTED)) - Date.now()) / 1000) : 0;
     if (left <= 0) clearInterval(this.counting);
     this.button.replaceChildren(icon(ready ? "sound" : "mute"), document.createTextNode(` ${say(ready ? "声音已开" : "开启声音")}`));
     this.mute.textContent = left > 0 ? `${say("静音")} ${left} s` : `F8 ${say("静音")}`;

@@ -4,6 +4,7 @@ import { say, make } from "./say.js";
 
 const WAIT_MS = 300;
 const IDLE_MS = 4000;
+const AGAIN_MS = 2000;
 const waiting = new Map();
 let touchedAt = performance.now();
 
@@ -29,6 +30,21 @@ function isBusy(element) {
   return Boolean(held || element.matches(":hover")) && performance.now() - touchedAt < IDLE_MS;
 }
 
+// The feed may be back before the pages are: what was heard meanwhile must still come onto the page, without a toast each time.
+async function failed(element, url, options) {
+  let away = false;
+  const note = (event) => {
+    const answer = event.detail.ctx && event.detail.ctx.response;
+    if (answer && answer.status < 500) return;
+    away = true;
+    event.stopPropagation();
+  };
+  ["htmx:error", "htmx:response:error"].forEach((name) => element.addEventListener(name, note));
+  if (window.htmx) await window.htmx.ajax("GET", url, options);
+  ["htmx:error", "htmx:response:error"].forEach((name) => element.removeEventListener(name, note));
+  return away;
+}
+
 async function fetchAgain(element) {
   const own = element.dataset.liveUrl;
   const url = own || location.href;
@@ -38,7 +54,10 @@ async function fetchAgain(element) {
   if (select) options.select = select;
   // What the reader has unfolded stays unfolded.
   const unfolded = [...element.querySelectorAll("details[id]")].map((one) => [one.id, one.open]);
-  if (window.htmx) await window.htmx.ajax("GET", url, options);
+  if (await failed(element, url, options)) {
+    setTimeout(() => element.isConnected && mark(element), AGAIN_MS);
+    return;
+  }
   unfolded.forEach(([id, open]) => {
     const one = document.getElementById(id);
     if (one && one.open !== open) one.open = open;

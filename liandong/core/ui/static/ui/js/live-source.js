@@ -6,21 +6,31 @@ const RETRY_MAX_MS = 15000;
 const REMEMBERED = 1000;
 
 export class Source {
-  /** `tell(message)` gets {type: fact, fact} | {type: signal, now} | {type: reset}. */
+  /** `tell(message)` gets {type: fact, fact} | {type: signal, now} | {type: reset} | {type: lost}, each with the cursor. */
   constructor(tell) {
-    this.tell = tell;
+    this.tell = (message) => tell({ ...message, cursor: this.cursor });
     this.seen = new Set();
     this.cursor = "";
     this.retry = 1000;
     this.heardAt = performance.now();
   }
 
-  open({ feedUrl, changesUrl, token, cursor }) {
+  aim({ feedUrl, changesUrl, token, cursor }) {
     // A newer page brings a fresher token; the running connection keeps its own place.
     this.feedUrl = feedUrl;
     this.changesUrl = changesUrl;
     this.token = token;
     if (!this.cursor) this.cursor = cursor || "";
+  }
+
+  /** What has happened since the page's cursor, once. */
+  glance(config) {
+    this.aim(config);
+    return this.poll();
+  }
+
+  open(config) {
+    this.aim(config);
     if (this.watch) return;
     this.watch = setInterval(() => this.check(), 1000);
     this.connect();
@@ -80,7 +90,7 @@ export class Source {
       if (body.reset) this.tell({ type: "reset" });
       this.heard(body.now);
     } catch (error) {
-      // The lamp tells: no signal is the message.
+      this.tell({ type: "lost" });
     } finally {
       this.polling = false;
     }
