@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from liandong.core.access.actor import Actor
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.models import Entry, Stream
-from liandong.core.journal.observing import gathering, observed
+from liandong.core.journal.observing import head_held, hold_head, observed
 from liandong.core.journal.recorder import _chained
 
 _ENSURE = """
@@ -82,8 +82,9 @@ def record_across(
         )
         entries += chained
     _append(entries, [heads[name] for name in sorted({entry.stream for entry in entries})])
-    if (here := gathering()) is not None:
-        here.heads |= heads
+    for head in heads.values():
+        head_held(head.name)
+        hold_head(head)
     observed(entries)
     return entries
 

@@ -18,6 +18,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Observer = Callable[[Sequence[Entry]], None]
 _observers: list[Observer] = []
+_open: ContextVar["Gathering | None"] = ContextVar("gathering", default=None)
 
 
 def observer(function: Observer) -> Observer:
@@ -34,15 +35,13 @@ class Gathering:
         self.entries: list[Entry] = []
         self.heads: dict[str, Stream] = {}
         self.failed = False
+        self.outer = _open.get()
         self._depth = len(connection.savepoint_ids)
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing less than all of it can be undone now: we stand in no savepoint."""
         return len(connection.savepoint_ids) == self._depth
-
-
-_open: ContextVar[Gathering | None] = ContextVar("gathering", default=None)
 
 
 @contextmanager
@@ -76,6 +75,22 @@ def gathering() -> Gathering | None:
     """The gathering that a fact recorded now belongs to; inside a savepoint facts are observed at once."""
     found = _open.get()
     return found if found is not None and found.is_whole else None
+
+
+def head_held(name: str) -> Stream | None:
+    """The head that these actions hold already; those around a savepoint must read it anew after that."""
+    here = gathering()
+    outer = here.outer if here else _open.get()
+    while outer is not None:
+        outer.heads.pop(name, None)
+        outer = outer.outer
+    return here.heads.get(name) if here else None
+
+
+def hold_head(head: Stream) -> None:
+    """Remember a head, locked by this transaction, for the facts that follow."""
+    if (here := gathering()) is not None:
+        here.heads[head.name] = head
 
 
 def observed(entries: Sequence[Entry]) -> None:

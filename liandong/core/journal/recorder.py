@@ -18,7 +18,7 @@ from liandong.core.errors import OfAnotherWorld
 from liandong.core.journal import chain
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.models import Entry, Stream
-from liandong.core.journal.observing import gathering, observed
+from liandong.core.journal.observing import head_held, hold_head, observed
 
 _LOCK_HEAD = (
     "select seq, hash, world, place, topics, recorded_at from journal_stream where name = %s for update"
@@ -124,13 +124,10 @@ def record_many(
 
 def _head(name: str, world: str) -> Stream:
     """The stream's head, ours until commit; one that these actions hold already is not asked for again."""
-    here = gathering()
-    head = here.heads.get(name) if here else None
-    head = head or _locked_head(name, world)
+    head = head_held(name) or _locked_head(name, world)
     if head.world != world:
         raise OfAnotherWorld(stream=name)
-    if here:
-        here.heads[name] = head
+    hold_head(head)
     return head
 
 
