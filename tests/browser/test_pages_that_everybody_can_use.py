@@ -74,10 +74,3 @@ def test_desks_do_not_scroll_and_phones_not_sideways(
     assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
     phone = signed_in(person, path.format(**addresses), phone=True)
     assert phone.evaluate("document.documentElement.scrollWidth <= 390")
-
-
-def test_without_a_base_map_the_list_still_works(site: Site, signed_in: Open) -> None:
-    incident = site.happens("解放路 6 号")
-    page = signed_in("zhou-min", "/map/")  # no place was generated for these tests
-    expect(page.locator(".map-note")).to_contain_text("列表仍可使用")
-    expect(page.locator(f"#row-{incident.ref}")).to_be_visible()

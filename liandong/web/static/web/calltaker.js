@@ -1,6 +1,7 @@
 // The call taker's desk: asks for suggestions as things become known, and sends without ever leaving what was typed.
 // Everything here is a comfort: without it the form is a plain form.
 import { say, toast } from "../ui/js/say.js";
+import { serverNow } from "../ui/js/time.js";
 
 const ASK_MS = 350;
 const OF_POINT = ["lon", "lat", "datum", "place_given", "region", "zone", "radius_m"];
@@ -81,15 +82,22 @@ document.addEventListener("click", ({ target }) => {
   if (wanted) wanted.focus();
 });
 
-// False report in two keys: F10 opens, the first choice has the focus, Enter ends the call.
+// False report in two keys: F10 opens, the first choice has the focus, Enter ends the call. F9: the number comes first.
 document.addEventListener("toggle", ({ target }) => {
-  if (target.matches && target.matches(".finish") && target.open) target.querySelector(".finish-choices button").focus();
+  if (target.matches && target.matches(".finish") && target.open) target.querySelector(".finish-choices input, .finish-choices button").focus();
 }, true);
 // Enter goes on to the next field; sending is Ctrl+Enter alone, so that a slow list never sends half a call.
 const NEXT = { caller_phone: "place_name", caller_name: "place_name", place_name: "type_text", type_text: "narrative" };
 document.addEventListener("keydown", (event) => {
   const { target } = event;
   if (event.key !== "Enter" || event.ctrlKey || event.isComposing || event.defaultPrevented) return;
+  // Fingers are quicker than the focus: Enter right after F10 is meant for the first choice.
+  const opened = document.querySelector(".finish[open]:not(.phone-panel)");
+  if (opened && !opened.contains(target)) {
+    event.preventDefault();
+    opened.querySelector(".finish-choices button").click();
+    return;
+  }
   if (target.tagName !== "INPUT" || !target.closest("#desk-form")) return;
   event.preventDefault();
   if (NEXT[target.name]) field(NEXT[target.name]).focus();
@@ -101,6 +109,29 @@ document.addEventListener("keydown", (event) => {
   field("place_name").focus();
   event.preventDefault();
 });
+
+// A question ticked after sending is in the log and with the units at once.
+document.addEventListener("change", async ({ target }) => {
+  const card = target.closest && target.closest("#assist[data-answers-at]");
+  if (!card || target.name !== "answers") return;
+  const body = new FormData(form());
+  const answer = await fetch(card.dataset.answersAt, { method: "POST", body, credentials: "same-origin" }).catch(() => null);
+  if (!answer || !answer.ok) toast(form().dataset.unsent, true);
+});
+
+/** The scripted caller of a drill: a line at a time, as fast as people speak. */
+function speak() {
+  const says = document.getElementById("caller-says");
+  if (!says) return;
+  const spoken = (serverNow() - Date.parse(says.dataset.since)) / 1000;
+  let at = 1;
+  [...says.children].forEach((line) => {
+    line.hidden = spoken < at;
+    at += 1.5 + line.textContent.length * 0.22;
+  });
+  if (says.lastElementChild.hidden) setTimeout(speak, 300);
+}
+speak();
 
 document.addEventListener("ld:map-click", async ({ detail }) => {
   const url = new URL(form().dataset.placeAt, location.href);

@@ -50,13 +50,19 @@ export class Drawing {
     this.map.on("dblclick", this.finish);
   }
 
-  /** Lets go of the map; what was measured stays to be read until the next tool. */
+  /** Lets go of the map; what was measured stays to be read. */
   end() {
     this.element.tool = null;
     if (this.finish) this.map.off("dblclick", this.finish);
     this.finish = null;
     // the same double click must not zoom
     setTimeout(() => this.element.tool || this.map.doubleClickZoom.enable(), 300);
+  }
+
+  wipe() {
+    this.points = [];
+    this.said.textContent = "";
+    this.show("");
   }
 
   add(point) {

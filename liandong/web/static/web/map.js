@@ -32,7 +32,7 @@ document.addEventListener("htmx:after:swap", () => drawing && drawing.circle(aro
 
 function press(tool) {
   document.querySelectorAll("[data-map-tool]").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.mapTool === tool)));
-  said.textContent = tool ? said.dataset[`said${tool[0].toUpperCase()}${tool.slice(1)}`] : "";
+  if (tool) said.textContent = said.dataset[`said${tool[0].toUpperCase()}${tool.slice(1)}`];
 }
 
 function end() {
@@ -53,7 +53,12 @@ document.addEventListener("click", ({ target }) => {
   if (wanted === "around") drawing.once(look);
   else drawing.begin(wanted, form, end);
 });
-document.addEventListener("keydown", ({ key }) => key === "Escape" && map.tool && end());
+// The first Escape ends measuring, the second wipes what was measured.
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape" || !drawing) return;
+  if (map.tool) end();
+  else drawing.wipe();
+});
 
 /** The list answers, so the same works by typing coordinates. */
 function look({ lng, lat }) {
