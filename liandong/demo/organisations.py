@@ -268,6 +268,15 @@ TIER_2 = [
         staff=4,
         lacks=("contact",),
     ),
+    Org(
+        "hengli-machines",
+        "云岭恒力工程机械租赁部",
+        "恒力机械",
+        "enterprise",
+        "2",
+        "enterprise",
+        staff=3,
+    ),
     Org("science-it", "云岭县工业信息化和科技局", "工信科技局", tier="2", unit_kind="science_it", staff=3),
 ]
 TIER_3 = [
@@ -293,6 +302,18 @@ TIER_3 = [
     ),
     Org("publicity-office", "云岭县融媒体与网信中心", "融媒体中心", tier="3", unit_kind="publicity", staff=4),
     Org("ethnic-affairs", "云岭县民族宗教事务局", "民宗局", tier="3", unit_kind="ethnic_affairs", staff=2),
+    Org("womens-federation", "云岭县妇女联合会", "县妇联", "mass", "3", "volunteers", staff=3),
+    Org("youth-league", "共青团云岭县委员会", "团县委", "mass", "3", "volunteers", staff=3),
+    Org(
+        "shunda-logistics",
+        "云岭顺达物流有限公司",
+        "顺达物流",
+        "enterprise",
+        "3",
+        "enterprise",
+        at="云岭汽车客运站",
+        staff=3,
+    ),
     Org("audit-bureau", "云岭县审计局", "审计局", tier="3", unit_kind="audit", staff=2, lacks=("funds",)),
 ]
 ORGS = [*GOVERNMENT, *TIER_1, *TIER_2, *TIER_3]

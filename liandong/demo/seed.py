@@ -16,6 +16,7 @@ from liandong.demo.personas import PASSWORD, ROLES
 from liandong.demo.place import SEED, County, content_key, generate, overview_svg, write_basemap
 from liandong.demo.rosters import shifts_of
 from liandong.demo.rows import Rows, rows_of
+from liandong.demo.stores import fill
 from liandong.directory import bulk as directory
 from liandong.directory.models import Organisation, Person
 from liandong.duty import bulk as duty
@@ -49,6 +50,8 @@ def ensure(bar: Bar, *, days: int | None = None) -> None:
     with transaction.atomic():
         rows = _directory(county, since, bar)
         _rosters(rows, since, at, bar)
+        bar(0, None, "物资、风险点、协议 / stocks, risks, agreements")
+        fill(county, rows, since, at)
         _address_book(county, bar)
         _accounts(rows)
     history.tell(county, since=since, until=at, bar=bar, days=days)

@@ -103,6 +103,45 @@ class ReadinessChanged(OfUnit, kind="directory.readiness_changed"):
     evidence: str = ""
 
 
+class AgreementFiled(Fact, kind="directory.agreement_filed", personal=("contact", "phone")):
+    """Somebody outside promised to help (urban district work points 十八)."""
+
+    sentence: ClassVar[str] = gettext_noop("备案与 {partner} 的合作协议：{scope}，有效至 {valid_until}")
+
+    org: str
+    agreement: int
+    partner: str
+    partner_kind: str
+    scope: str
+    contact: str = ""
+    phone: str = ""
+    number: str = ""
+    valid_from: str
+    valid_until: str
+
+
+class AgreementEnded(Fact, kind="directory.agreement_ended"):
+    sentence: ClassVar[str] = gettext_noop("终止与 {partner} 的合作协议：{reason}")
+
+    org: str
+    agreement: int
+    partner: str
+    reason: str
+
+
+class AgreementsChecked(Fact, kind="directory.agreements_checked"):
+    """Somebody went through the agreements: contacts hold, those that end soon are known."""
+
+    sentence: ClassVar[str] = gettext_noop(
+        "核对合作协议：有效 {valid} 份，将到期 {ending} 份，已过期 {over} 份"
+    )
+
+    org: str
+    valid: int
+    ending: int
+    over: int
+
+
 class PersonAppointed(Fact, kind="directory.person_appointed"):
     """A person was given a post."""
 

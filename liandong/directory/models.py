@@ -270,6 +270,42 @@ class Readiness(models.Model):
         return f"{self.unit_id} {self.item}"
 
 
+class Agreement(models.Model):
+    """Who outside the units of the place promised to help: with what, how to call them, until when."""
+
+    class Kind(models.TextChoices):
+        REGION = "region", _("邻近地区")
+        GARRISON = "garrison", _("驻军")
+        ARMED_POLICE = "armed_police", _("武警")
+        MILITIA = "militia", _("民兵")
+        LOGISTICS = "logistics", _("物流运输")
+        ENTERPRISE = "enterprise", _("企业、有偿服务")
+
+    partner = models.TextField()
+    kind = models.TextField(choices=Kind.choices)
+    scope = models.TextField(help_text="What they help with")
+    how_to_call = models.TextField(help_text="What to say to whom, on what authority")
+    contact = models.TextField(blank=True)
+    phone = models.TextField()
+    number = models.TextField(blank=True, help_text="Of the document")
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    org = models.ForeignKey(Organisation, models.PROTECT, related_name="agreements")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    topics = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        ordering = ["valid_until", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("valid_from")), name="agreement_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.partner
+
+
 class MatrixRow(models.Model):
     """Who answers for incident types (by code prefix, `*` for all) in one phase.
 

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from liandong.core.sheets.pages import import_urls
-from liandong.directory import deeds, table_views, views
+from liandong.directory import agreement_views, deeds, table_views, views
 
 app_name = "directory"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("directory/phones/", views.phones, name="phones"),
     path("directory/matrix/", views.matrix, name="matrix"),
     path("directory/matrix/rows/", deeds.change_matrix, name="matrix_rows"),
+    path("directory/agreements/", agreement_views.listed, name="agreements"),
+    path("directory/agreements/files/", agreement_views.file, name="agreement_files"),
+    path("directory/agreements/ends/", agreement_views.end, name="agreement_ends"),
+    path("directory/agreements/checks/", agreement_views.check, name="agreement_checks"),
     path("directory/search/", deeds.search, name="search"),
     re_path(
         r"^directory/tables/(?P<table>\w+)/export\.(?P<form>xlsx|csv)$", table_views.export, name="export"

@@ -1,10 +1,11 @@
 """Who may open which address of the directory. Part of the project's table."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from liandong.core import clock
 from liandong.core.testing.matrix import ANONYMOUS, ELSE, SIGN_IN, Row, for_all_signed_in, only
-from liandong.directory.models import LinkageUnit, MatrixRow, Organisation, Person, Region
+from liandong.directory.models import Agreement, LinkageUnit, MatrixRow, Organisation, Person, Region
 
 KEEPERS = ("emergency_office", "administrator")
 FILERS = (*KEEPERS, "unit_leader", "unit_duty", "township_duty")
@@ -49,6 +50,26 @@ def a_matrix_row() -> Mapping[str, str]:
     return {}
 
 
+def an_office() -> Mapping[str, str]:
+    an_organisation("emergency-office")
+    return {}
+
+
+def an_agreement() -> Mapping[str, str]:
+    an_office()
+    Agreement.objects.create(
+        id=1,
+        partner="望川县",
+        kind="region",
+        phone="0999-7300000",
+        valid_from=date(2026, 1, 1),
+        valid_until=date(2028, 1, 1),
+        org_id="emergency-office",
+        topics=["place/990101"],
+    )
+    return {}
+
+
 def deed(name: str, *roles: str, make=an_organisation, **data: object) -> Row:
     return only(f"directory:{name}", *roles, status=302, method="post", make=make, data=data)
 
@@ -56,6 +77,16 @@ def deed(name: str, *roles: str, make=an_organisation, **data: object) -> Row:
 LIAISON = {"liaison-name": "韩梅", "liaison-phone": "19900000013"}
 ROSTER = {"roster-since": "2026-04-01", "roster-until": "2026-04-30", "roster-people": "8"}
 PHONE = {"phone-phone": "0999-7119000"}
+AGREEMENTS = (*KEEPERS, *COMMAND, "inspector")
+AGREEMENT = {
+    "agreement-partner": "望川县",
+    "agreement-kind": "region",
+    "agreement-scope": "抽水排涝",
+    "agreement-how_to_call": "由应急办致电对方应急局",
+    "agreement-phone": "0999-7300000",
+    "agreement-valid_from": "2026-01-01",
+    "agreement-valid_until": "2028-01-01",
+}
 MATRIX = {"types": "*", "phase": "handling", "lead": "公安"}
 
 ROWS = [
@@ -91,6 +122,19 @@ ROWS = [
     for_all_signed_in(
         "directory:reveal_phone", status=404, method="post", make=a_person_elsewhere, topics=NEIGHBOUR
     ),
+    # cooperation agreements
+    only("directory:agreements", *AGREEMENTS),
+    deed("agreement_files", *KEEPERS, make=an_office, **AGREEMENT),
+    deed("agreement_ends", *KEEPERS, make=an_agreement, agreement=1, reason="续签"),
+    Row(
+        "directory:agreement_ends",
+        {ANONYMOUS: SIGN_IN, ELSE: 404},
+        method="post",
+        make=an_agreement,
+        topics=NEIGHBOUR,
+        data={"agreement": 1, "reason": "续签"},
+    ),
+    deed("agreement_checks", *KEEPERS, make=an_office),
     # tables
     only("directory:export", *KEEPERS, args={"table": "people", "form": "csv"}),
     only("directory:export", *KEEPERS, status=404, args={"table": "secrets", "form": "xlsx"}),
