@@ -11,7 +11,7 @@ PYTHON_FILE = 400
 FUNCTION = 40
 TEMPLATE = 150
 ISLAND = 200
-WHOLE = 28_000  # lines of code of the application, see docs/adr/0009
+WHOLE = 31_000  # lines of code of the application, see docs/adr/0009
 DEMO = 5_000  # and of the demo county, which no installation runs
 
 _NO_CODE = {
