@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.core import clock
 from liandong.core.access.actor import EVERYTHING, Actor
 from liandong.core.errors import DomainError
 from liandong.core.journal.receipts import once
+from liandong.directory import reads as directory
 from liandong.intake import actions as intake
 from liandong.intake.given import PlaceTold, ReportGiven
 from liandong.web.public_forms import FollowForm, PublicReportForm
@@ -114,3 +115,9 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any], status: 
     chosen = {name: request.COOKIES.get(f"ld-{name}", known[0]) for name, known in LOOKS.items()}
     looks = {name: one if one in LOOKS[name] else LOOKS[name][0] for name, one in chosen.items()}
     return render(request, template, {"looks": looks, "centre_name": "", **context}, status=status)
+
+
+@require_GET
+def phones(request: HttpRequest) -> HttpResponse:
+    """Duty phones that units told the public (city opinions 三(二); ORG-7)."""
+    return _page(request, "web/public/phones.html", {"units": directory.public_phones()}, 200)

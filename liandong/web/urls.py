@@ -27,5 +27,6 @@ urlpatterns = [
     *field_urls.urlpatterns,
     path("public/", public_views.report, name="public_report"),
     path("public/follow/", public_views.follow, name="public_follow"),
+    path("public/phones/", public_views.phones, name="public_phones"),
     path("public/look/", public_views.look, name="public_look"),
 ]

@@ -108,6 +108,7 @@ ROWS = [
     public("web:public_report"),
     Row("web:public_report", {ELSE: 422}, method="post", data={"narrative": ""}),
     public("web:public_follow"),
+    public("web:public_phones"),
     Row("web:public_look", {ELSE: 302}, method="post", data={"elder": "on"}),
     Row("web:sign_in_as", {ELSE: 404}, method="post"),  # personas exist in demos only
 ]
