@@ -7,6 +7,7 @@ anywhere they ring for everybody: a call that rings for no one is worse than one
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -131,7 +132,7 @@ def leave_seat(
         raise errors.NotAtASeat
     sitting.left_at = at
     sitting.save(update_fields=["left_at"])
-    said = {"items": list(items), "remark": remark.strip()}
+    said: dict[str, Any] = {"items": list(items), "remark": remark.strip()}
     where = {name: getattr(sitting, name) for name in ("org", "seat", "person", "person_name")}
     left = SeatHandover.objects.create(**where, at=at, **said)
     _state([facts.SeatLeft(**_at(sitting), open=len(items), **said)], by, at)
@@ -159,7 +160,7 @@ def _really(by: Actor, verb: str) -> None:
         raise errors.SeatsAreReal
 
 
-def _at(sitting: Seating) -> dict[str, str]:
+def _at(sitting: Seating) -> dict[str, Any]:
     return {
         "org": sitting.org,
         "seat": sitting.seat or _("不上席"),

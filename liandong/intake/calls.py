@@ -104,7 +104,7 @@ def note_call(
     """Keep what the exchange says about a call. The report stays as it is: a person decides what becomes of
     it, and a call that was lost while it rang stays on the desks. Raises Invalid.
     """
-    require(by, "intake.ring", report)
+    require(by, "intake.take_calls", report)
     if event not in CALL_EVENTS:
         raise Invalid({"event": _("没有“{event}”这种通话事件。").format(event=event[:20])})
     fact = facts.CallNoted(

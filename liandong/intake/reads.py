@@ -12,6 +12,8 @@ from liandong.core import mechanism
 from liandong.core.access.actor import Actor, sees
 from liandong.core.access.policy import visible
 from liandong.core.errors import NotVisible
+from liandong.core.journal.facts import say
+from liandong.core.journal.models import Entry
 from liandong.incidents.models import Incident
 from liandong.intake.addresses import PlaceFound, around, find_place
 from liandong.intake.duplicates import Same, Surge, Told, same_event, surges
@@ -82,6 +84,21 @@ def report_by_key(key: str, viewer: Actor) -> Report | None:
         Report.objects.select_related("incident").filter(key=key, world=viewer.world).first() if key else None
     )
     return found if found and sees(viewer, found.topics) else None
+
+
+@dataclass(frozen=True)
+class OnTheLine:
+    """Something that happened on the telephone line of a call."""
+
+    at: datetime
+    said: str
+
+
+def line_of(call: Report, limit: int = 6) -> list[OnTheLine]:
+    """What happened on the line of a call that the viewer sees, the latest last."""
+    kinds = ["intake.call_asked", "intake.call_noted"]
+    latest = Entry.objects.filter(stream=call.stream, kind__in=kinds).order_by("-seq")[:limit]
+    return [OnTheLine(one.occurred_at, say(one.kind, one.body)) for one in reversed(latest)]
 
 
 def draft_of(viewer: Actor, *, key: str = "", report: Report | None = None) -> Draft | None:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.masking import mask_name, mask_phone
 from liandong.core.errors import Invalid
+from liandong.core.journal import action
 from liandong.dispatch import actions as dispatch
 from liandong.dispatch.actions import Wanted
 from liandong.dispatch.reads import orders_of
@@ -21,6 +21,7 @@ from liandong.incidents.places import PlaceGiven
 from liandong.intake import actions as intake
 from liandong.intake.actions import Amendment, ReportGiven, ReportIsSettled
 from liandong.intake.reads import Report
+from liandong.web.calltaker_calls import tell_answers
 
 MOST_UNITS = 30
 
@@ -45,7 +46,7 @@ class Done:
     report: Report | None = None
 
 
-@transaction.atomic
+@action
 def send(asked: Submitted, by: Actor, at: datetime) -> Done:
     """Take the report, open its incident and order the checked units. Raises what each step raises.
 
@@ -66,14 +67,14 @@ def send(asked: Submitted, by: Actor, at: datetime) -> Done:
     return Done(said.format(count=len(units or ordered), incident=incident.ref), _fresh(report))
 
 
-@transaction.atomic
+@action
 def keep(asked: Submitted, by: Actor, at: datetime) -> Done:
     """Take the report down as routine: it stays in the list until somebody gives it a destination."""
     report = _taken(asked, by, at)
     return Done(_("已登记 {report}，在左侧“未结”中继续处理").format(report=report.ref))
 
 
-@transaction.atomic
+@action
 def pass_on(asked: Submitted, by: Actor, at: datetime) -> Done:
     """Pass it to 12345 with a receipt."""
     report = _taken(asked, by, at)
@@ -82,7 +83,7 @@ def pass_on(asked: Submitted, by: Actor, at: datetime) -> Done:
     return Done(_("已转 12345，受理号 {receipt}").format(receipt=report.receipt))
 
 
-@transaction.atomic
+@action
 def join(asked: Submitted, ref: str, by: Actor, at: datetime) -> Done:
     """Add the call to an incident that others reported."""
     incident = incidents.incident_of(ref, by)
@@ -92,7 +93,7 @@ def join(asked: Submitted, ref: str, by: Actor, at: datetime) -> Done:
     return Done(_("已并入 {incident}，报警人已保留").format(incident=incident.ref), report)
 
 
-@transaction.atomic
+@action
 def finish(asked: Submitted, reason: str, by: Actor, at: datetime) -> Done:
     """False, harassment, answered: the call ends here. It needs neither narrative nor place."""
     report = asked.call
@@ -108,12 +109,13 @@ def finish(asked: Submitted, reason: str, by: Actor, at: datetime) -> Done:
     return Done(_("已结束 {report}：{reason}").format(report=report.ref, reason=_(report.reason)))
 
 
-@transaction.atomic
+@action
 def add(asked: Submitted, more: str, by: Actor, at: datetime) -> Done:
     """More became known after the units left: it is kept, and goes to every unit under way."""
     if asked.call is None:
         raise Invalid({"more": _("没有正在处理的来电，请先登记。")})
     report, given = asked.call, asked.given
+    tell_answers(report, given.answers, by, at)
     intake.amend(report=report, amendment=_amendment(report, given, more), by=by, at=at)
     if given.type and given.type != report.type:
         intake.classify(report=report, type=given.type, urgency=given.urgency, by=by, at=at)
@@ -147,7 +149,6 @@ def _amendment(report: Report, given: ReportGiven, more: str) -> Amendment:
         caller_phone=_unless(mask_phone(report.caller_phone), given.caller_phone),
         place=given.place if given.place.name or given.place.lon is not None else None,
         figures=given.figures,
-        answers=given.answers or None,
     )
 
 

@@ -188,7 +188,8 @@ def new_key() -> str:
 
 def of_draft(draft: Draft) -> dict[str, Any]:
     """The form as it was typed."""
-    return {**draft.body, "key": draft.key}
+    call = {"report": draft.report.ref} if draft.report else {}
+    return {**draft.body, **call, "key": draft.key}
 
 
 def of_report(report: Report, key: str, viewer: Actor) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.core import clock
+from liandong.core.access.actor import Actor
+from liandong.core.access.policy import may
 from liandong.core.access.views import SignedInRequest, needs
 from liandong.core.errors import DomainError, Forbidden, Invalid, NotVisible
 from liandong.core.obligations.reads import soonest_by_stream
@@ -18,14 +20,18 @@ from liandong.directory import reads as directory
 from liandong.dispatch import reads as dispatch
 from liandong.dispatch.actions import Wanted
 from liandong.dispatch.reads import DeskRow
+from liandong.duty import reads as duty
 from liandong.intake import actions as intake
 from liandong.intake import reads
 from liandong.intake.actions import FIGURES
 from liandong.intake.reads import Report
 from liandong.web import calltaker_form as forms
+from liandong.web import drill
+from liandong.web.calltaker_calls import telephone
 from liandong.web.calltaker_deeds import Submitted, deed_named
 from liandong.web.calltaker_form import CallForm
 from liandong.web.calltaker_hints import hints, surging
+from liandong.web.calltaker_meter import meter
 
 _FIELD_OF = {
     "figures": "trapped",
@@ -85,6 +91,7 @@ def _submit(request: SignedInRequest) -> HttpResponse:
         _explain(form, error)
         return _render(request, form, call, status=error.status if error.status in (409, 422) else 422)
     intake.discard_draft(key=asked.key, report=call, by=request.actor, at=clock.now())
+    drill.judge(request.actor, clock.now())
     messages.success(request, done.said)
     url = reverse("web:call_taker")
     url = f"{url}?report={done.report.ref}" if done.report else f"{url}?new=1"
@@ -156,12 +163,21 @@ def _render(
         "first_receivers": [one for one in directory.linkage_units() if one.dual_track],
         "closing": [(code, _(name)) for code, name in intake.CLOSING.items()],
         "masked_caller": call is not None and not reads.knows_caller(call, by),
+        "meter": meter(call, by, at),
+        **telephone(call),
+        **_drill(by),
         **_list(request),
         **hints(said, call=call, by=by, at=at),
     }
     if call and (start := call.answered_at or call.taken_at):
         context["call_start"], context["call_due"] = start, start + reads.ORDER_WITHIN
     return render(request, "web/calltaker.html", context, status=status)
+
+
+def _drill(by: Actor) -> dict[str, Any]:
+    running = drill.running(by)
+    said = drill.said_of(running.judged) if running and running.judged else []
+    return {"drill": running, "drill_said": said}
 
 
 def _list(request: SignedInRequest) -> dict[str, Any]:
@@ -172,6 +188,9 @@ def _list(request: SignedInRequest) -> dict[str, Any]:
     waiting = [{"call": one, "clock": clocks.get(one.report.stream)} for one in calls.waiting]
     return {
         "calls": calls,
+        "rings": duty.rings_for(by),
+        "sitting": duty.seat_of(by.ref),
+        "may_sit": may(by, "duty.take_seat") and by.world == "real" and bool(duty.seats(by.org)),
         "waiting": waiting,
         "rows": rows,
         "surges": surging(by, at),

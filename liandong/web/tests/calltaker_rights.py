@@ -10,6 +10,7 @@ from liandong.intake import actions
 # Call takers, and units with a line of their own (双轨制), take calls at one desk. Villages have /field/.
 TAKERS = ("call_taker", "dispatcher", "duty_leader", "unit_duty", "township_duty")
 CALL_BACK = (*TAKERS, "centre_leader")
+SEATED = ("call_taker", "dispatcher", "duty_leader")
 NEIGHBOUR = frozenset({"place/990102"})
 DRAFT = {"key": "f" * 32}
 REASON = {"reason": "回拨核实"}
@@ -43,6 +44,21 @@ ROWS = [
     page("call_draft_discarded", 302, method="post", args=DRAFT),
     page("call_answer", 302, method="post", make=a_ringing_call),
     unseen("call_answer", *TAKERS),
+    page("call_line", method="post", make=a_ringing_call, data={"ask": "hold"}),
+    unseen("call_line", *TAKERS, ask="hold"),
+    page("call_answers", 204, method="post", make=a_ringing_call),
+    unseen("call_answers", *TAKERS),
+    # seats of the centre
+    only("web:call_seat", *SEATED),
+    only("web:call_seat", *SEATED, status=422, method="post", data={"seat": "no-such-seat"}),
+    only("web:call_handover", *SEATED),
+    only("web:call_handover", *SEATED, method="post"),  # they sit nowhere
+    only("web:call_reliefs", "duty_leader", status=302, method="post", data={"person": "nobody"}),
+    only("web:call_excuses", "duty_leader", status=302, method="post", data={"person": "nobody"}),
+    # exercise calls
+    page("drill"),
+    page("drill", method="post"),  # no place is known: nothing rings
+    page("drill_end", 302, method="post"),
     # whose number it is, is told on record, also to the leader who calls back
     only("web:call_caller", *CALL_BACK, method="post", make=a_ringing_call, data=REASON),
     unseen("call_caller", *CALL_BACK, **REASON),
