@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from liandong.core import clock
+from liandong.demo import vehicles
 from liandong.demo.courses import Director, Manner, answering, call, closing
 from liandong.demo.stage import Course, Stage
 from liandong.demo.stories import STORIES, Story
@@ -27,6 +28,7 @@ def run(stop: threading.Event, *, seed: int | None = None) -> None:
     director = Director(stage, random.Random(seed or time.time_ns()), LIVELY)
     take_up(director, clock.now())
     stage.enter(_calls(director), clock.now())
+    stage.enter(vehicles.driving(), clock.now())
     while not stop.is_set():
         try:
             close_old_connections()
