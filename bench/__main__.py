@@ -7,6 +7,8 @@ NAMES = {
     "intake": "report to three orders at the action layer, against the same statements in pgbench",
     "sweep": "a million open obligations: fired per second, and how late a deadline fires",
     "verify": "journal verify, facts per second",
+    "suggest": "types, same events and units suggested, against what people say they are",
+    "positions": "ten thousand devices every five seconds in and out, and proposals among 100,000 units",
     "pages": "pages at ten thousand and at a million incidents: milliseconds and queries",
 }
 
