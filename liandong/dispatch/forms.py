@@ -126,6 +126,13 @@ class UpgradeForm(forms.Form):
     grade = forms.ChoiceField(label=_("升级为"), widget=forms.RadioSelect)
     reason = forms.CharField(label=_("依据"), max_length=LONG)
 
+    @staticmethod
+    def above(grade: str) -> str:
+        """The grade just above this one, which is what an upgrade most likely means; ungraded is lowest."""
+        codes = [one.grade for one in mechanism.current().grades]
+        at = codes.index(grade) if grade in codes else len(codes) - 1
+        return codes[max(at - 1, 0)]
+
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
         field = self.fields["grade"]

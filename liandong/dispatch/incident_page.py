@@ -74,7 +74,7 @@ def _forms(request: SignedInRequest, found: Incident) -> dict[str, forms.Form]:
     return {
         "supplement": SupplementForm(),
         "grade": GradeForm(initial={"grade": found.grade}),
-        "upgrade": UpgradeForm(initial={"grade": found.grade}),
+        "upgrade": UpgradeForm(initial={"grade": UpgradeForm.above(found.grade)}),
         "merge": MergeForm(initial={"into": request.GET.get("into", "")}),
         "close": CloseForm(),
         "reopen": ReasonForm(),

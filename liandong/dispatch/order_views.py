@@ -88,11 +88,10 @@ def _render(request: SignedInRequest, found: Order, status: int = 200, **more: A
 @needs("dispatch.answer_order")
 def unit_choices(request: SignedInRequest) -> JsonResponse:
     """Units by name, alias or initials, for the hand-over's combobox."""
-    hits = directory.search(request.actor, request.GET.get("q", "").strip())
     results = [
-        {"value": hit.label, "label": hit.label, "hint": hit.hint, "fields": {"to_unit": hit.ref}}
-        for hit in hits
-        if hit.kind == "unit"
+        {"value": unit.code, "label": unit.name, "hint": unit.kind_name, "fields": {"to_unit": unit.code}}
+        for unit in directory.units_named(request.GET.get("q", ""))
+        if unit.code != request.actor.org
     ]
     return JsonResponse({"results": results})
 

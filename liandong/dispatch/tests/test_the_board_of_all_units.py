@@ -68,7 +68,6 @@ def test_a_late_unit_shows_it_and_comes_before_the_others_of_its_state(equipped)
 
 def test_three_hundred_units_are_asked_for_in_few_questions(equipped):
     people, incident = equipped, opened(equipped)
-    seen = ["place/990101"]
     orgs = [
         Organisation(
             code=f"many-{n}", name=f"单位{n}", kind="member_unit", region_id="990101", topics=["place/990101"]

@@ -75,6 +75,10 @@ document.addEventListener(
   ({ target }) => {
     if (!target.matches("details.act") || !target.open) return;
     place(target).querySelectorAll("details.act[open]").forEach((other) => other !== target && (other.open = false));
+    // What stands in the timeline now has been read: only what comes later is news to this deed.
+    const newest = place(target).querySelector(".timeline li[id^=fact-]");
+    const seen = target.querySelector("[name=seen]");
+    if (seen && newest) seen.value = Math.max(Number(seen.value), Number(newest.id.slice(5)));
     const asked = target.querySelector("[data-on-open]");
     if (asked && !asked.dataset.asked) {
       asked.dataset.asked = "1";
