@@ -55,11 +55,15 @@ class Line:
 
 @dataclass(frozen=True)
 class State:
-    """The tiles' figures, and everything that they filter."""
+    """The tiles' figures, and everything that they filter.
+
+    `late` is late at an incident, `standing` anything else that is overdue: filings, rosters.
+    """
 
     critical: int
     urgent: int
     late: Sequence[ClockFace]
+    standing: Sequence[ClockFace]
     reports: Sequence[ClockFace]
     phone: ClockFace | None
     written: ClockFace | None
@@ -72,7 +76,9 @@ class State:
 def state_of(viewer: Actor, at: datetime) -> State:
     rows = dispatch.desk_rows(viewer)
     unsettled = obligations.seen_by(viewer).filter(UNSETTLED).order_by("due_at", "id")
-    late = [face(one) for one in unsettled.filter(state="breached", due_at__lte=at)[: obligations.MOST_SHOWN]]
+    breached = unsettled.filter(state="breached", due_at__lte=at)
+    late = [face(one) for one in breached.exclude(incident="")[: obligations.MOST_SHOWN]]
+    standing = [face(one) for one in breached.filter(incident="")[: obligations.MOST_SHOWN]]
     by_phone, in_writing = _report_rules()
     reports = [face(one) for one in unsettled.filter(rule__in=by_phone | in_writing)[:LINES]]
     graded = [row for row in rows if row.incident.grade or row.incident.needs_plan]
@@ -80,6 +86,7 @@ def state_of(viewer: Actor, at: datetime) -> State:
         critical=_count(rows, Urgency.CRITICAL),
         urgent=_count(rows, Urgency.URGENT),
         late=late,
+        standing=standing,
         reports=reports,
         phone=next((one for one in reports if one.rule in by_phone), None),
         written=next((one for one in reports if one.rule in in_writing), None),

@@ -37,7 +37,8 @@ class DecisionForm(forms.Form):
 def desk(request: SignedInRequest) -> HttpResponse:
     """Four tiles, what they filter, what waits for a word, tonight's chain."""
     by = request.actor
-    context = {**_state(request), **_side(request), "may_instruct": may(by, "reporting.instruct")}
+    context = {**_state(request), **_side(request)}
+    context |= {"may_instruct": may(by, "reporting.instruct"), "may_keep_walls": may(by, "web.keep_walls")}
     if context["may_instruct"]:
         context["choices"] = unclosed(by).order_by("urgency", "-opened_at")[:100]
     return render(request, "leader/desk.html", context)

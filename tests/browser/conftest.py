@@ -75,8 +75,8 @@ class Site:
     def happens(self, place: str = "人民路 1 号", *, ago: timedelta = timedelta(0), **more: Any) -> Incident:
         """A call taker opens an incident: a house on fire."""
         where = PlaceGiven(place, 104.500, 26.500, county.CITY_CENTRE)
-        said = {"summary": "二楼冒浓烟，有人呼救", "by": self.people.call_taker, "at": self.now - ago, **more}
-        return incidents.open_incident(kind=TypeGiven(FIRE), place=where, **said)
+        usual = {"kind": TypeGiven(FIRE), "summary": "二楼冒浓烟，有人呼救", "by": self.people.call_taker}
+        return incidents.open_incident(place=where, at=self.now - ago, **{**usual, **more})
 
     def ordered(self, incident: Incident, *units: str, ago: timedelta = timedelta(0)) -> dict[str, Order]:
         wanted = [actions.Wanted(unit) for unit in units]

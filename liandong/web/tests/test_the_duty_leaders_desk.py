@@ -72,6 +72,7 @@ def test_late_is_what_the_clock_found_late(people, django_capture_on_commit_call
         sweep(at=LATER)
         state = state_of(people.duty_leader, LATER)
     assert state.late
+    assert all(one.incident for one in state.late)
     assert all(one.state == "breached" for one in state.late)
     assert any(line.is_late and line.incident for line in state.lines)
 

@@ -59,15 +59,15 @@ function tell() {
   const age = performance.now() - heardTick;
   const stale = age > STALE_MS;
   document.body.classList.toggle("is-stale", stale);
-  const said = stale ? `${say("数据截至")} ${timeOfDay(heardAt)}` : `${Math.round(age / 1000)} ${say("秒前")}`;
-  document.getElementById("wall-age").textContent = said;
+  const box = document.getElementById("wall-age");
+  box.textContent = stale ? `${say("数据截至")} ${timeOfDay(heardAt)}` : `${box.dataset.label} ${Math.round(age / 1000)} ${say("秒前")}`;
 }
 
 /** Columns and rows of panels: lists end before a seam, only the map lies across one. */
 function fit() {
   const [cols, rows] = ["cols", "rows"].map((name) => Number(wall.dataset[name]) || 1);
   const left = 1 / cols > 0.2 ? 0.2 : Math.floor(0.2 * cols) / cols;
-  const top = rows > 1 ? Math.round(0.6 * rows) / rows : 0.6;
+  const top = rows > 1 ? Math.round(0.66 * rows) / rows : 0.66;
   const seam = cols * rows > 1 ? `${Math.round(Math.max(innerWidth, innerHeight) * 0.02)}px` : "8px";
   Object.entries({ "--left": left || 1 / cols, "--top": top, "--seam": seam }).forEach(([name, value]) => document.body.style.setProperty(name, value));
 }
