@@ -2,9 +2,13 @@
 
 from django.urls import path
 
+from liandong.dispatch import general_views
 from liandong.dispatch import resource_views as views
 
 urlpatterns = [
+    path("general-orders/", general_views.listed, name="general_orders"),
+    path("general-orders/<str:ref>/", general_views.one, name="general_order"),
+    path("general-orders/<str:ref>/answers/", general_views.answer, name="general_answers"),
     path("incidents/<str:ref>/materials/", views.materials, name="materials"),
     path("materials/<str:ref>/", views.loan, name="loan"),
     path("materials/<str:ref>/acknowledgement/", views.acknowledgement, name="loan_acknowledgement"),

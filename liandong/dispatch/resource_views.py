@@ -101,8 +101,9 @@ def _choose(
     asked = AskForm(given if "kind" in given else None)
     offers: list[resource_orders.Offer] = []
     if asked.is_bound and asked.is_valid():
-        point = {"lon": found.lon, "lat": found.lat}
-        offers = resource_orders.propose(**asked.cleaned_data, **point, viewer=request.actor, at=clock.now())
+        offers = resource_orders.propose(
+            **asked.cleaned_data, lon=found.lon, lat=found.lat, viewer=request.actor, at=clock.now()
+        )
     receivers = {order.unit: order.unit_name for order in reads.orders_of(found) if order.is_open}
     lead = directory.organisation(found.lead_unit)
     context = {

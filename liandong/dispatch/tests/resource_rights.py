@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Mapping
 
+from liandong.core import clock
+from liandong.core.access.actor import Actor
 from liandong.core.testing.matrix import ANONYMOUS, ELSE, SIGN_IN, Row, for_all_signed_in, only
-from liandong.directory.tests.rights import OTHER, OWN
+from liandong.directory.tests.rights import OTHER, OWN, an_organisation
+from liandong.dispatch.general_orders import issue_general_order
 from liandong.dispatch.tests import making
+from liandong.dispatch.tests.rights import SEE
 from liandong.resources.models import Loan, Stock
 from liandong.resources.tests.rights import a_stock
 
 COMMAND = ("dispatcher", "duty_leader")
+GENERAL = (*COMMAND, "centre_leader", "emergency_office")
 ACT = (*COMMAND, "unit_duty", "unit_leader", "township_duty")
 NEIGHBOUR = frozenset({"place/990102"})
 
@@ -28,6 +33,13 @@ def an_incident_and_a_stock() -> Mapping[str, str]:
     made = making.an_incident()
     a_stock("third-unit")
     return made
+
+
+def a_general_order() -> Mapping[str, str]:
+    """To the viewer's unit."""
+    an_organisation(OWN)
+    ref = issue_general_order(text="待命", units=[OWN], by=Actor.system("test"), at=clock.now())
+    return {"ref": ref}
 
 
 def deed(name: str, *roles: str, make, **data: object) -> Row:
@@ -52,5 +64,16 @@ ROWS = [
     deed("loan_receipt", *ACT, make=a_loan("handed_out", OTHER), counted="2"),
     deed("loan_returns", *ACT, make=a_loan("received"), returned="2", used="0", lost="0"),
     deed("loan_returns", *COMMAND, make=a_loan("received", OTHER), returned="2", used="0", lost="0"),
+    # general orders: issued by the centre, answered by the unit that has one or by the centre for it
+    only("dispatch:general_orders", *GENERAL),
+    only("dispatch:general_orders", *GENERAL, status=422, method="post", data={"text": "待命"}),
+    only("dispatch:general_order", *SEE, make=a_general_order),
+    Row(
+        "dispatch:general_order",
+        {ANONYMOUS: SIGN_IN, **dict.fromkeys(SEE, 404), ELSE: 403},
+        make=a_general_order,
+        topics=NEIGHBOUR,
+    ),
+    deed("general_answers", *ACT, "village_informant", make=a_general_order, unit=OWN),
     deed("loan_release", *ACT, make=a_loan(), reason="都在维修"),
 ]
