@@ -122,7 +122,16 @@ class Door:
 
 def made() -> Api:
     """The whole API with all its routers."""
-    from liandong.api.endpoints import cti, incidents, orders, positions, reports, subscriptions, units
+    from liandong.api.endpoints import (
+        conversation,
+        cti,
+        incidents,
+        orders,
+        positions,
+        reports,
+        subscriptions,
+        units,
+    )
 
     api = Api(
         title="Liandong API",
@@ -135,6 +144,6 @@ def made() -> Api:
         parser=Read(),
     )
     install(api)
-    for module in (cti, reports, incidents, orders, units, positions, subscriptions):
+    for module in (cti, reports, incidents, conversation, orders, units, positions, subscriptions):
         api.add_router("", module.door.router)
     return api

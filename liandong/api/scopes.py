@@ -11,6 +11,8 @@ SCOPES: dict[str, str] = {
     "orders.read": gettext_noop("查看本单位指令"),
     "orders.issue": gettext_noop("派出指令"),
     "orders.answer": gettext_noop("签收、出动、到场、反馈、完毕、移交"),
+    "conversation.read": gettext_noop("查看事件的联络消息"),
+    "conversation.write": gettext_noop("在事件里说话、应答"),
     "units.read": gettext_noop("查看单位、值班和推荐力量"),
     "positions.read": gettext_noop("查看车辆和人员位置"),
     "positions.write": gettext_noop("上报车辆和人员位置"),

@@ -35,10 +35,13 @@ def test_every_operation_under_generated_requests(centre, fire, order, settings,
     ring = centre.post("/cti/rings", {"phone": "19900001234"}).json()["report"]["ref"]
     report = centre.post("/reports", {"narrative": "起火"}).json()["ref"]
     centre.post("/subscriptions", {"name": "upper", "url": "https://hooks.example/in"})
-    exist = {"cti": ring, "reports": report, "incidents": order.rpartition("-")[0], "orders": order}
+    incident = order.rpartition("-")[0]
+    asked = {"text": "报人数", "to": ["county-fire"], "must_answer": True}
+    line = centre.post(f"/incidents/{incident}/lines", asked).json()["ref"]
+    exist = {"cti": ring, "reports": report, "incidents": incident, "orders": order, "lines": line}
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     operations = [found.ok() for found in schema.get_all_operations()]
-    assert len(operations) == 30
+    assert len(operations) == 33
     seen = defaultdict(set)
     until = time.monotonic() + SECONDS
     for number, operation in enumerate(operations):
