@@ -149,18 +149,26 @@ def to_wgs84(lon: float, lat: float, datum: Datum) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """A point found in text: WGS-84 lon/lat, the datum it was read in, and whether the text named it."""
+    """A point found in text: WGS-84 lon/lat, the datum it was read in, and whether the text named it.
+
+    `swapped`: the text calls the latitude longitude; read the other way round it is in this country.
+    """
 
     lon: float
     lat: float
     datum: Datum
     stated: bool
+    swapped: bool = False
 
 
+# A datum that is named goes before the map application that the text came from: links may state another.
 _DATUM_WORDS: tuple[tuple[Datum, str], ...] = (
-    ("bd09", r"bd-?09|百度|baidu"),
-    ("gcj02", r"gcj-?02|火星|高德|腾讯|amap|autonavi|qq\.com|国测局"),
-    ("wgs84", r"wgs-?84|cgcs-?2000|国家2000|大地2000|天地图|gps|北斗|4326|4490"),
+    ("bd09", r"bd-?09(?:ll|mc)?"),
+    ("gcj02", r"gcj-?02(?:ll)?|火星|国测局"),
+    ("wgs84", r"wgs-?84(?:ll)?|cgcs-?2000|国家2000|大地2000|4326|4490"),
+    ("bd09", r"百度|baidu"),
+    ("gcj02", r"高德|腾讯|微信|amap|autonavi|qq\.com|weixin|wechat|滴滴"),
+    ("wgs84", r"天地图|gps|北斗"),
 )
 _ANGLE = re.compile(
     r"(?:(?<![a-z])(?P<before>东经|北纬|西经|南纬|经度|纬度|lon(?:gitude)?|lng|lat(?:itude)?|[NESW])\s*[:=：]?\s*)?"
@@ -185,13 +193,22 @@ def parse_coordinates(text: str, default: Datum = "wgs84") -> Pasted | None:
         cleaned = re.sub(words, " ", cleaned, flags=re.IGNORECASE)
     cleaned = re.sub(r"%2c", ",", cleaned, flags=re.IGNORECASE)
     angles = [(_axis(m), _degrees(m)) for m in _ANGLE.finditer(cleaned)]
-    for (axis1, a), (axis2, b) in pairwise(angles):
-        pair = _ordered(axis1, a, axis2, b)
-        if pair and in_china(*pair):
-            datum = stated or default
-            lon, lat = to_wgs84(*pair, datum)
-            return Pasted(lon, lat, datum, stated is not None)
+    pairs = [pair for (axis1, a), (axis2, b) in pairwise(angles) if (pair := _ordered(axis1, a, axis2, b))]
+    right = [(pair, False) for pair in pairs if in_china(*pair)]
+    turned = [(pair[::-1], True) for pair in pairs if in_china(pair[1], pair[0])]
+    for pair, swapped in (*right, *turned):
+        datum = stated or default
+        lon, lat = to_wgs84(*pair, datum)
+        return Pasted(lon, lat, datum, stated is not None, swapped)
     return None
+
+
+_DECIMALS = re.compile(r"(?<![\d.])(-?\d{1,3}\.\d+)\s*[,，\s]\s*(-?\d{1,3}\.\d+)(?![\d.])")
+
+
+def abroad(text: str) -> bool:
+    """Whether the text holds a pair of decimal degrees, and none that is in this country."""
+    return bool(_DECIMALS.search(text)) and parse_coordinates(text) is None
 
 
 def _axis(match: re.Match[str]) -> str:

@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from liandong.core import geo, mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
+from liandong.intake.doors import guessed, in_figures, narrow
 from liandong.intake.models import AddressEntry
 
 NEAREST_M = 3000.0
 """Farther than this from any known address, a point has no village of its own."""
 _CLOSE_M = 150.0
-_COORDINATES_TRUST = 0.99
+_COORDINATES_TRUST, _SWAPPED_TRUST = 0.99, 0.9
 _NOT_IN_FULL = 0.94
+_BETWEEN, _NEARBY = 0.96, 0.7
 """However much is shared, only a name that stands in the text whole is sure."""
 _SYLLABLE = dict(enumerate(("ling", "yi", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu")))
 _CHINESE = re.compile(r"[一-鿿]")
@@ -118,7 +120,7 @@ def find_place(text: str, limit: int = 6) -> list[PlaceFound]:
     Takes pinyin initials or syllables (`bjlu18`), Chinese with a house number, a six-digit pole number, and
     text pasted from a map application with coordinates in any of the three datums.
     """
-    said = " ".join(text.split())[:400]
+    said = narrow(" ".join(text.split())[:400])
     if not said:
         return []
     if point := geo.parse_coordinates(said, "wgs84"):
@@ -127,13 +129,35 @@ def find_place(text: str, limit: int = 6) -> list[PlaceFound]:
     if number := re.search(r"(?<!\d)\d{6}(?!\d)", said):
         found += [_found(one, 1.0, _("杆号牌号相符")) for one in _numbered(number[0], limit)]
     if _CHINESE.search(said):
-        found += _by_characters(said, limit)
+        for one in dict.fromkeys((said, in_figures(said))):
+            found += _by_characters(one, limit)
     elif re.search(r"[a-z]", said.lower()):
         found += _by_letters(said.lower(), limit)
+    found += _reckoned(in_figures(said))
     best: dict[tuple[str, float, float], PlaceFound] = {}
-    for one in found:
+    for one in sorted(found, key=lambda one: -one.match):
         best.setdefault((one.name, one.lon, one.lat), one)
-    return sorted(best.values(), key=lambda one: -one.match)[:limit]
+    # Of two names that both stand in the text the longer says more.
+    return sorted(best.values(), key=lambda one: (-one.match, -len(one.name)))[:limit]
+
+
+def _reckoned(said: str) -> list[PlaceFound]:
+    """Doors that are not in the book, reckoned from their neighbours; how far they may be off is told."""
+    return [
+        PlaceFound(
+            name=one.name,
+            kind=AddressEntry.Kind.HOUSE.value,
+            kind_name=_("门牌（按邻近门牌推算）"),
+            lon=one.lon,
+            lat=one.lat,
+            region=one.region,
+            zone=one.zone,
+            radius_m=one.radius_m,
+            match=_BETWEEN if one.between else _NEARBY,
+            why=_("邻近门牌推算，误差约 {metres} 米").format(metres=one.radius_m),
+        )
+        for one in guessed(said)
+    ]
 
 
 def around(lon: float, lat: float) -> PlaceFound:
@@ -153,14 +177,16 @@ def _at_point(point: geo.Pasted) -> PlaceFound:
     return PlaceFound(
         name=name,
         kind="point",
-        kind_name=_("坐标点"),
+        kind_name=_("坐标点（经纬度已对调）") if point.swapped else _("坐标点"),
         lon=point.lon,
         lat=point.lat,
         region=region,
         zone=mechanism.current().zone_of(region),
         radius_m=0,
-        match=_COORDINATES_TRUST,
-        why=_("粘贴的坐标（{datum}）").format(datum=point.datum.upper()),
+        match=_SWAPPED_TRUST if point.swapped else _COORDINATES_TRUST,
+        why=(_("经纬度写反了，已对调（{datum}）") if point.swapped else _("粘贴的坐标（{datum}）")).format(
+            datum=point.datum.upper()
+        ),
         datum=point.datum,
     )
 
@@ -212,11 +238,11 @@ def _by_characters(said: str, limit: int) -> list[PlaceFound]:
         asked: dict[str, Any] = {"said": said[:200], "inside": sorted(inside), "limit": max(24, limit * 4)}
         cursor.execute(_BY_CHARACTERS, asked)
         scored = {row[0]: float(row[1]) for row in cursor.fetchall()}
-    numbers = re.findall(r"\d+", said)
+    numbers = _numbers(said)
     found = []
     for entry in AddressEntry.objects.filter(pk__in=scored):
         match = scored[entry.pk]
-        own = re.findall(r"\d+", entry.name)
+        own = _numbers(entry.name)
         if numbers and own:  # 18 and 8 share a pair of characters, but they are different doors
             match += 0.15 if own == numbers[: len(own)] else -0.35
         match = min(match, _NOT_IN_FULL)
@@ -227,6 +253,11 @@ def _by_characters(said: str, limit: int) -> list[PlaceFound]:
         if match > 0.25:
             found.append(_found(entry, min(match, 1.0), _("名称相符")))
     return found
+
+
+def _numbers(text: str) -> list[int]:
+    """The numbers of doors and poles; how many volts a line has is no number of a pole."""
+    return [int(one) for one in re.findall(r"\d+", re.sub(r"\d+\s*kv", " ", text, flags=re.IGNORECASE))][:9]
 
 
 def _by_letters(said: str, limit: int) -> list[PlaceFound]:

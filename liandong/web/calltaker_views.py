@@ -15,6 +15,7 @@ from liandong.core.access.actor import Actor
 from liandong.core.access.policy import may
 from liandong.core.access.views import SignedInRequest, needs
 from liandong.core.errors import DomainError, Forbidden, Invalid, NotVisible
+from liandong.core.geo import abroad
 from liandong.core.obligations.reads import soonest_by_stream
 from liandong.directory import reads as directory
 from liandong.dispatch import reads as dispatch
@@ -33,6 +34,7 @@ from liandong.web.calltaker_form import CallForm
 from liandong.web.calltaker_hints import hints, surging
 from liandong.web.calltaker_meter import meter
 
+_OF_POINT = ("lon", "lat", "datum", "place_given", "region", "zone", "radius_m")
 _FIELD_OF = {
     "figures": "trapped",
     "rang_at": "received_at",
@@ -294,6 +296,11 @@ def place_choices(request: SignedInRequest) -> JsonResponse:
     """Places for what was typed, as the combobox takes them."""
     typed = request.GET.get("q", "")[:400]
     results = [_choice(one, typed) for one in reads.find_place(typed)]
+    if not results and abroad(typed):
+        said = _("坐标不在国内，没有定位；请核对数字")
+        results = [
+            {"value": "", "label": typed, "text": typed, "hint": said, "fields": dict.fromkeys(_OF_POINT, "")}
+        ]
     return JsonResponse({"results": results})
 
 
