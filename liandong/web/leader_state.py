@@ -1,6 +1,7 @@
 """What the chief of the shift has to know in ten seconds: four figures, and the lines behind each of them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from liandong.core.ui import words
 from liandong.dispatch import reads as dispatch
 from liandong.dispatch.reads import DeskRow
 from liandong.incidents.models import Incident, Urgency
+from liandong.incidents.reads import unclosed
 from liandong.reporting.actions import ReportKind
 from liandong.reporting.facts import ReportedUp
 
@@ -55,13 +57,15 @@ class Line:
 
 @dataclass(frozen=True)
 class State:
-    """The tiles' figures, and everything that they filter.
+    """The tiles' figures, and the lines that they filter: figures count all, lists are cut.
 
     `late` is late at an incident, `standing` anything else that is overdue: filings, rosters.
     """
 
     critical: int
     urgent: int
+    late_count: int
+    standing_count: int
     late: Sequence[ClockFace]
     standing: Sequence[ClockFace]
     reports: Sequence[ClockFace]
@@ -77,16 +81,18 @@ def state_of(viewer: Actor, at: datetime) -> State:
     rows = dispatch.desk_rows(viewer)
     unsettled = obligations.seen_by(viewer).filter(UNSETTLED).order_by("due_at", "id")
     breached = unsettled.filter(state="breached", due_at__lte=at)
-    late = [face(one) for one in breached.exclude(incident="")[: obligations.MOST_SHOWN]]
-    standing = [face(one) for one in breached.filter(incident="")[: obligations.MOST_SHOWN]]
+    late, standing = breached.exclude(incident=""), breached.filter(incident="")
+    urgencies = Counter(unclosed(viewer).values_list("urgency", flat=True))
     by_phone, in_writing = _report_rules()
     reports = [face(one) for one in unsettled.filter(rule__in=by_phone | in_writing)[:LINES]]
     graded = [row for row in rows if row.incident.grade or row.incident.needs_plan]
     return State(
-        critical=_count(rows, Urgency.CRITICAL),
-        urgent=_count(rows, Urgency.URGENT),
-        late=late,
-        standing=standing,
+        critical=urgencies[Urgency.CRITICAL],
+        urgent=urgencies[Urgency.URGENT],
+        late_count=late.count(),
+        standing_count=standing.count(),
+        late=[face(one) for one in late[:LINES]],
+        standing=[face(one) for one in standing[:LINES]],
         reports=reports,
         phone=next((one for one in reports if one.rule in by_phone), None),
         written=next((one for one in reports if one.rule in in_writing), None),
@@ -95,10 +101,6 @@ def state_of(viewer: Actor, at: datetime) -> State:
         rows=[row for row in rows if row.incident.urgency in PRESSING],
         lines=important(viewer, at),
     )
-
-
-def _count(rows: Sequence[DeskRow], urgency: str) -> int:
-    return sum(row.incident.urgency == urgency for row in rows)
 
 
 def _report_rules() -> tuple[set[str], set[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,8 @@ from liandong.dispatch.models import OPEN, Order
 from liandong.dispatch.models import State as OrderState
 from liandong.dispatch.reads import DeskRow
 from liandong.duty import reads as duty
-from liandong.incidents.models import Incident, Urgency
+from liandong.incidents import reads as incidents
+from liandong.incidents.models import Urgency
 from liandong.intake import reads as intake
 from liandong.web.models import Wall
 
@@ -33,6 +35,8 @@ TOLD = {
     *("incidents.incident_graded", "incidents.handled", "obligations.breached", "obligations.escalated"),
     *("dispatch.arrived", "notify.nobody_on_duty", "incidents.incident_absorbed"),
 }
+GRAVE = Q(needs_plan=True) | ~Q(grade__in=["", "general"])
+"""Graded so that a plan is needed, or above the lowest grade."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -82,14 +86,16 @@ class Picture:
 def picture(wall: Wall, reader: Actor, at: datetime) -> Picture:
     rows = dispatch.desk_rows(reader)
     hours = calls_by_hour(reader, at)
-    busy = any(row.incident.urgency == Urgency.CRITICAL or is_grave(row.incident) for row in rows)
+    unclosed = incidents.unclosed(reader)
+    critical = unclosed.filter(urgency=Urgency.CRITICAL).count()
+    busy = critical or unclosed.filter(GRAVE).exists()
     chain = chain_of(wall.region, at)
     return Picture(
         at=at,
         scene="busy" if busy else "night" if is_night(at) else "calm",
         incidents=open_incidents(rows[:SHOWN]),
-        unclosed=dispatch.unclosed_count(reader),
-        critical=sum(row.incident.urgency == Urgency.CRITICAL for row in rows),
+        unclosed=unclosed.count(),
+        critical=critical,
         orders=sum(row.orders for row in rows),
         acknowledged=sum(row.acknowledged for row in rows),
         arrived=sum(row.arrived for row in rows),
@@ -101,11 +107,6 @@ def picture(wall: Wall, reader: Actor, at: datetime) -> Picture:
         lines=told(reader, at),
         chain=chain,
     )
-
-
-def is_grave(incident: Incident) -> bool:
-    """Graded so that a plan is needed, or above the lowest grade."""
-    return incident.needs_plan or incident.grade not in ("", "general")
 
 
 def is_night(at: datetime) -> bool:
