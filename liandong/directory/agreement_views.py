@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_GET
 
 from liandong.core import clock
@@ -18,7 +18,13 @@ from liandong.directory import agreements
 from liandong.directory.agreements import AgreementGiven
 from liandong.directory.models import Agreement
 
-STATES = {"valid": "有效", "ending": "将到期", "over": "已过期", "ended": "已终止", "coming": "未生效"}
+STATES = {
+    "valid": gettext_noop("有效"),
+    "ending": gettext_noop("将到期"),
+    "over": gettext_noop("已过期"),
+    "ended": gettext_noop("已终止"),
+    "coming": gettext_noop("未生效"),
+}
 
 
 class Day(forms.DateField):

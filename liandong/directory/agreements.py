@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from liandong.core import mechanism
 from liandong.core.access.actor import Actor, topics_of_place
@@ -56,7 +57,7 @@ def file_agreement(*, given: AgreementGiven, by: Actor, at: datetime) -> Agreeme
     if given.valid_until < given.valid_from:
         raise PeriodEndsFirst
     if given.kind not in Agreement.Kind.values or not given.partner.strip():
-        raise Invalid({"partner": "合作方"})
+        raise Invalid({"partner": _("合作方")})
     office = _office()
     said = vars(given) | {"phone": dialled(given.phone)}
     made = Agreement.objects.create(**said, org=office, topics=topics_of_place(office.region_id))
@@ -85,7 +86,7 @@ def end_agreement(*, agreement: int, reason: str, by: Actor, at: datetime) -> Ag
         raise NotVisible
     require(by, "directory.keep_agreements", found)
     if not reason.strip():
-        raise Invalid({"reason": "终止原因"})
+        raise Invalid({"reason": _("终止原因")})
     found.ended_at = at
     found.save(update_fields=["ended_at"])
     said = {"org": found.org.code, "partner": found.partner, "reason": reason.strip()[:200]}

@@ -143,6 +143,14 @@ def units(
     return [line for line in lines if not lacking or line.checklist.lacking or line.liaison_problem]
 
 
+def units_named(text: str, *, limit: int = 9) -> list[OrgLine]:
+    """Linkage units by name, alias or initials, whoever asks: any of them may be asked to take over."""
+    text = text.strip()
+    if not text:
+        return []
+    return [org_line(org) for org in _orgs().filter(_named(text), unit__isnull=False).distinct()[:limit]]
+
+
 def _named(text: str) -> Q:
     return (
         Q(name__icontains=text)

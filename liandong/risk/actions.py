@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
@@ -135,7 +136,7 @@ def close_point(*, point: int, reason: str, by: Actor, at: datetime) -> RiskPoin
     """Take a point off the register; its history stays. Raises NotVisible, NotYours, Invalid."""
     of = _locked(point, by)
     if not reason.strip():
-        raise Invalid({"reason": "请写明销号的原因"})
+        raise Invalid({"reason": _("请写明销号的原因。")})
     of.closed_at = at
     of.save(update_fields=["closed_at"])
     _state([facts.PointClosed(**_about(of), reason=reason.strip()[:200])], of.org, by, at)
