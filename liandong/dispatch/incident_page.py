@@ -14,11 +14,13 @@ from liandong.core import clock
 from liandong.core.access.policy import may
 from liandong.core.access.views import SignedInRequest, needs
 from liandong.core.errors import DomainError, Invalid, constraints_said
+from liandong.core.journal import Entry
 from liandong.core.journal.receipts import once
 from liandong.core.notify.reads import deliveries_of
 from liandong.core.obligations.reads import ClockFace, clocks_of
 from liandong.dispatch import reads
 from liandong.dispatch.errors import ForeignOrder
+from liandong.dispatch.facts import ConductRecorded
 from liandong.dispatch.forms import (
     CloseForm,
     GradeForm,
@@ -59,6 +61,7 @@ def detail(request: SignedInRequest, found: Incident, side: str = "") -> dict[st
         "proposals_asked": _proposals_asked(request, found, orders),
         "clocks": [one for one in clocks if one.subject not in subjects],
         "timeline": timeline,
+        "conduct": _conduct(timeline),
         "seen": timeline[0].id if timeline else 0,
         "looking": others_looking(by, clock.now()),
         "phrases": PHRASES,
@@ -68,6 +71,15 @@ def detail(request: SignedInRequest, found: Incident, side: str = "") -> dict[st
         **_rights(request, found),
         "forms": {name: labelled(form, name, side) for name, form in _forms(request, found).items()},
     }
+
+
+def _conduct(timeline: Sequence[Entry]) -> dict[str, list[Entry]]:
+    """By order: refusal and delay as they were recorded, each with the entry that shows it."""
+    found: dict[str, list[Entry]] = {}
+    for entry in timeline:
+        if entry.kind == ConductRecorded.kind:
+            found.setdefault(entry.body["order"], []).append(entry)
+    return found
 
 
 def _forms(request: SignedInRequest, found: Incident) -> dict[str, forms.Form]:

@@ -47,20 +47,22 @@ def chase(
     text = written(text, _("催办内容"))
     if not orders:
         raise NothingToChase
-    return [_chased(order, text, by, at, by_phone) for order in sorted(orders, key=lambda one: one.ref)]
+    for order in orders:
+        require(by, "dispatch.chase", order.incident)
+    mine = [_chased(held(ref), by, at) for ref in sorted(one.ref for one in orders)]
+    for order in mine:
+        fact = facts.Chased(**named(order), text=text, by_phone=by_phone, times=order.chases)
+        record(fact, stream=order.incident.stream, by=by, at=at)
+    return mine
 
 
-def _chased(order: Order, text: str, by: Actor, at: datetime, by_phone: bool) -> Order:
-    require(by, "dispatch.chase", order.incident)
-    order = held(order.ref)
+def _chased(order: Order, by: Actor, at: datetime) -> Order:
     if order.chased_at and (left := order.chased_at + REST - at) > timedelta(0):
         raise ChasedJustNow(
             by=order.chased_by, unit_name=order.unit_name, seconds=round(left.total_seconds())
         )
     order.chases, order.chased_at, order.chased_by = order.chases + 1, at, by.name
     order.save(update_fields=["chases", "chased_at", "chased_by"])
-    fact = facts.Chased(**named(order), text=text, by_phone=by_phone, times=order.chases)
-    record(fact, stream=order.incident.stream, by=by, at=at)
     return order
 
 

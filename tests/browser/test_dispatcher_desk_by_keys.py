@@ -1,4 +1,4 @@
-"""The dispatcher's keys: from a line of the list to a chase, a call, an upgrade; and what colleagues do shows."""
+"""The dispatcher's keys: from a line to a chase, a call, an upgrade; and what colleagues do shows."""
 
 from datetime import timedelta
 

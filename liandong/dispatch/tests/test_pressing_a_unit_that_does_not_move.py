@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from liandong.core import clock
+from liandong.core.journal import Entry, record
+from liandong.core.notify import one_tap
 from liandong.core.notify.models import Delivery
 from liandong.core.testing.cast import START
 from liandong.core.testing.time import facts, told
 from liandong.dispatch import pressing, steps
+from liandong.dispatch.actions import named
 from liandong.dispatch.errors import ChasedJustNow, NobodyThere
+from liandong.dispatch.facts import ConductRecorded
 from liandong.dispatch.models import State
 from liandong.dispatch.tests.desk import opened, ordered
 
@@ -146,3 +151,19 @@ def test_an_order_that_is_over_is_not_chased(people, order):
     answer = people.browser("zhou-min").post(f"/incidents/{order.incident.ref}/chases/", data)
     assert answer.status_code == 409
     assert "处置完毕" in answer.content.decode()
+
+
+def test_delay_shows_on_the_order_with_its_evidence(people, order):
+    breached = Entry.objects.filter(stream=order.incident.stream).first()
+    fact = ConductRecorded(**named(order), conduct="有令不行", said="六十秒内签收", evidence=breached.id)
+    record(fact, stream=order.incident.stream, by=people.duty_leader, at=START)
+    page = people.browser("zhou-min").get(f"/incidents/{order.incident.ref}/").content.decode()
+    assert f'<b>有令不行</b> 六十秒内签收 <a href="#fact-{breached.id}">' in page
+
+
+def test_the_link_in_the_chase_acknowledges_the_order(people, order):
+    pressing.chase(orders=[order], text="请立即签收", by=people.dispatcher, at=START)
+    sent = Delivery.objects.get(person="zhao-tiezhu", message__kind="dispatch.chased")
+    Client().post(one_tap.path_of(sent))
+    order.refresh_from_db()
+    assert order.state == State.ACKNOWLEDGED

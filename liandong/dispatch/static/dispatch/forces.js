@@ -19,6 +19,3 @@ document.addEventListener("keydown", (event) => {
   next.focus();
   next.scrollIntoView({ block: "nearest" });
 });
-
-const chosen = document.getElementById("forces-incident");
-if (chosen) chosen.addEventListener("change", () => chosen.form.requestSubmit());

@@ -7,6 +7,7 @@ const rowOf = (ref) => document.querySelector(`[data-rows] .row[data-ref="${CSS.
 const deeds = () => [...document.querySelectorAll("#work .incident-acts [data-hotkey]")].filter((one) => one.dataset.hotkey.length === 1);
 const current = () => (document.querySelector("[data-rows] .row[aria-current]") || { dataset: {} }).dataset.ref || "";
 let wanted = null;
+let going = 0; // when G was pressed: the key after it names a page, not a deed
 
 /** Open the line if it is not, then do it. */
 function on(row, deed) {
@@ -99,11 +100,13 @@ document.addEventListener(
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !event.target.closest) return;
     const row = event.target.closest("[data-rows] .row");
     if (!row) return;
-    const deed = press(event.key.toLowerCase());
+    const isGoing = performance.now() - going < 1200;
+    going = event.key.toLowerCase() === "g" ? performance.now() : 0;
+    const deed = !isGoing && press(event.key.toLowerCase());
     const isOpen = row.hasAttribute("aria-current");
     if (event.key === " ") tick(row);
     else if (event.key === "Enter" && isOpen) openMenu(row);
-    else if (deed && !isOpen) on(row, () => press(event.key.toLowerCase()) && press(event.key.toLowerCase()).click());
+    else if (deed && !isOpen) on(row, () => (press(deed.dataset.hotkey) || row).click());
     else return;
     event.preventDefault();
     event.stopImmediatePropagation();
