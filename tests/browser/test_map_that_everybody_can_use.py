@@ -109,6 +109,12 @@ def test_devices_move_without_a_reload(site: Site, cars: list[Fix], signed_in: O
     assert [len(one["n"]) for one in told if one["n"]] == [3]
     assert not any(one["anew"] for one in told)
     until(page, SHOWN, "10")
+    x, y = page.evaluate(
+        "(at) => { const p = document.querySelector('ld-map').map.project(at); return [p.x, p.y]; }",
+        [cars[5].lon, cars[5].lat],
+    )
+    page.locator(".map-canvas").click(position={"x": x, "y": y})
+    expect(page.locator(".map-popup")).to_contain_text("消防 5 号")
 
 
 def test_a_row_leads_to_its_point_by_key_and_back(incident: Incident, signed_in: Open) -> None:

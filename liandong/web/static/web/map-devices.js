@@ -12,9 +12,11 @@ export class Devices {
     this.known = new Map();
     this.cursor = "";
     element.pickable = ["ld-devices", "ld-devices-dots"];
+    element.more = { "ld-devices": ({ id }) => element.dataset.devices.replace("devices.json", `devices/${id}/`) };
     this.map.on("moveend", () => this.lookAnew());
-    document.addEventListener("visibilitychange", () => document.hidden || this.ask());
-    setInterval(() => document.hidden || this.ask(), EVERY_MS);
+    const turn = () => document.hidden || this.asking || this.ask();
+    document.addEventListener("visibilitychange", turn);
+    setInterval(turn, EVERY_MS);
     setInterval(() => this.age(), 60_000);
   }
 
@@ -51,6 +53,7 @@ export class Devices {
     } catch (error) {
       // The lamp says when the server is away; the old points stay and grow stale.
     }
+    if (this.asking === asking) this.asking = null;
   }
 
   take(told) {
@@ -62,7 +65,7 @@ export class Devices {
       const feature = {
         type: "Feature", geometry: { type: "Point", coordinates: [told.x[i] / 1e5, told.y[i] / 1e5] },
         properties: { id, shape: told.k[i] ? "person" : "vehicle", heading: told.h[i] > 0 && !told.k[i] ? told.h[i] : 0,
-          at: told.t[i], moving: told.v[i] >= 3, rank: 3, more: this.element.dataset.devices.replace("devices.json", `devices/${id}/`) },
+          at: told.t[i], moving: told.v[i] >= 3 },
       };
       feature.properties.state = stateOf(feature.properties, now);
       this.known.set(id, feature);

@@ -19,7 +19,7 @@ boxes.forEach((box) => {
   };
 });
 
-document.addEventListener("ld:map-layers", () => {
+function ready() {
   if (!drawing) {
     drawing = new Drawing(map, said);
     devices = new Devices(map);
@@ -27,7 +27,9 @@ document.addEventListener("ld:map-layers", () => {
   devices.addLayers();
   drawing.addLayers();
   drawing.circle(around());
-});
+}
+document.addEventListener("ld:map-layers", ready);
+if (map.map && map.map.getSource("ld-units")) ready(); // it was quicker than we
 document.addEventListener("htmx:after:swap", () => drawing && drawing.circle(around()));
 
 function press(tool) {

@@ -28,7 +28,14 @@ export class MapOverlays extends HTMLElement {
     let { title, text, url } = feature.properties;
     const box = make("div", "map-popup");
     this.popup = { element: box, at: feature.geometry.coordinates };
-    if (feature.properties.more) ({ title, text, url } = await (await fetch(feature.properties.more)).json());
+    const more = this.more && this.more[feature.source];
+    if (more) {
+      // Of ten thousand the map knows where they are, not who.
+      const answer = await fetch(more(feature.properties), { credentials: "same-origin" }).catch(() => null);
+      if (!answer || !answer.ok) return;
+      ({ title, text, url } = await answer.json());
+      if (!this.popup || this.popup.element !== box) return;
+    }
     const head = make(url && url.startsWith("/") ? "a" : "strong", "strong", title);
     if (head.tagName === "A") head.href = url;
     else head.tabIndex = -1;
