@@ -129,8 +129,8 @@ def find_place(text: str, limit: int = 6) -> list[PlaceFound]:
     if number := re.search(r"(?<!\d)\d{6}(?!\d)", said):
         found += [_found(one, 1.0, _("杆号牌号相符")) for one in _numbered(number[0], limit)]
     if _CHINESE.search(said):
-        for one in dict.fromkeys((said, in_figures(said))):
-            found += _by_characters(one, limit)
+        for words in dict.fromkeys((said, in_figures(said))):
+            found += _by_characters(words, limit)
     elif re.search(r"[a-z]", said.lower()):
         found += _by_letters(said.lower(), limit)
     found += _reckoned(in_figures(said))

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from liandong.core.journal.models import Entry
 from liandong.core.notify.models import Delivery
@@ -37,11 +37,22 @@ def test_a_drill_is_taken_on_the_desk_and_judged(site: Site, signed_in: Open) ->
     take(hands, "#place-box", "rml28", "人民路28号")
     take(hands, "#type-box", "mfhz", "民房火灾")
     hands.type("二楼冒烟")
-    until(lambda: desk.locator("#proposals [name=units]:checked").count() >= 2)
+    until(lambda: desk.locator("#proposals [name=units][value=county-ems]:checked").count() == 1)
     hands.press("Control+Enter")
 
     expect(desk.locator(".drill-result")).to_contain_text("通过")
     expect(desk.locator("#meter")).to_contain_text("派警")
+    _nothing_reached_anybody(signed_in, unit)
+
+    desk.keyboard.press("Control+e")
+    expect(desk.locator(".drill-strip")).to_contain_text("电话在响")
+    desk.get_by_role("button", name="结束演练").click()
+    expect(desk).to_have_url(re.compile("/drill/$"))
+    expect(desk.locator(".drill-mark")).to_have_count(0)
+    expect(desk.locator("table")).to_contain_text("民房二楼起火")
+
+
+def _nothing_reached_anybody(signed_in: Open, unit: Page) -> None:
     entry = Entry.objects.get(kind="intake.drill_judged")
     assert (entry.by, entry.body["right"], entry.body["missing"]) == ("li-na", 3, [])
     assert entry.world.startswith("drill/")
@@ -54,10 +65,3 @@ def test_a_drill_is_taken_on_the_desk_and_judged(site: Site, signed_in: Open) ->
     unit.reload()
     expect(unit.get_by_text("二楼冒烟")).to_have_count(0)
     expect(signed_in("zhou-min", "/dispatch/").get_by_text(report.incident.ref)).to_have_count(0)
-
-    desk.keyboard.press("Control+e")
-    expect(desk.locator(".drill-strip")).to_contain_text("电话在响")
-    desk.get_by_role("button", name="结束演练").click()
-    expect(desk).to_have_url(re.compile("/drill/$"))
-    expect(desk.locator(".drill-mark")).to_have_count(0)
-    expect(desk.locator("table")).to_contain_text("民房二楼起火")
