@@ -14,6 +14,8 @@ pytestmark = pytest.mark.browser
 AXE = Path(os.environ.get("LIANDONG_AXE", CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"))
 PAGES = [
     ("zhou-min", "/dispatch/?incident={incident}"),
+    ("zhou-min", "/dispatch/units/?incident={incident}"),
+    ("zhou-min", "/dispatch/pair/?left={incident}"),
     ("wang-jianguo", "/incidents/{incident}/"),
     ("wang-jianguo", "/incidents/{incident}/upward-reports/"),
     ("zhao-tiezhu", "/unit/"),

@@ -7,7 +7,7 @@ const rowOf = (ref) => document.querySelector(`[data-rows] .row[data-ref="${CSS.
 const deeds = () => [...document.querySelectorAll("#work .incident-acts [data-hotkey]")].filter((one) => one.dataset.hotkey.length === 1);
 const current = () => (document.querySelector("[data-rows] .row[aria-current]") || { dataset: {} }).dataset.ref || "";
 let wanted = null;
-let going = 0; // when G was pressed: the key after it names a page, not a deed
+let going = -Infinity; // when G was pressed: the key after it names a page, not a deed
 
 /** Open the line if it is not, then do it. */
 function on(row, deed) {
@@ -101,7 +101,7 @@ document.addEventListener(
     const row = event.target.closest("[data-rows] .row");
     if (!row) return;
     const isGoing = performance.now() - going < 1200;
-    going = event.key.toLowerCase() === "g" ? performance.now() : 0;
+    going = event.key.toLowerCase() === "g" ? performance.now() : -Infinity;
     const deed = !isGoing && press(event.key.toLowerCase());
     const isOpen = row.hasAttribute("aria-current");
     if (event.key === " ") tick(row);
