@@ -9,6 +9,7 @@ NAMES = {
     "verify": "journal verify, facts per second",
     "suggest": "types, same events and units suggested, against what people say they are",
     "positions": "ten thousand devices every five seconds in and out, and proposals among 100,000 units",
+    "desks": "fifty seats, five events a second: from the fact until a desk shows it",
     "pages": "pages at ten thousand and at a million incidents: milliseconds and queries",
 }
 
