@@ -67,7 +67,7 @@ function tell() {
 function fit() {
   const [cols, rows] = ["cols", "rows"].map((name) => Number(wall.dataset[name]) || 1);
   const left = 1 / cols > 0.2 ? 0.2 : Math.floor(0.2 * cols) / cols;
-  const top = rows > 1 ? Math.round(0.66 * rows) / rows : 0.66;
+  const top = rows > 1 ? Math.round(0.68 * rows) / rows : 0.68;
   const seam = cols * rows > 1 ? `${Math.round(Math.max(innerWidth, innerHeight) * 0.02)}px` : "8px";
   Object.entries({ "--left": left || 1 / cols, "--top": top, "--seam": seam }).forEach(([name, value]) => document.body.style.setProperty(name, value));
 }
