@@ -6,4 +6,4 @@ class DispatchConfig(AppConfig):
     label = "dispatch"
 
     def ready(self) -> None:
-        from liandong.dispatch import facts, general_orders, notices, one_tap, policy, reactions  # noqa: F401
+        from liandong.dispatch import facts, notices, one_tap, policy, reactions, resource_taps  # noqa: F401

@@ -23,6 +23,11 @@ def incident_materials(incident: Incident, viewer: Actor, side: str = "") -> dic
     }
 
 
+@register.simple_tag
+def issues_general_orders(viewer: Actor) -> bool:
+    return may(viewer, "dispatch.issue_general_order")
+
+
 @register.inclusion_tag("dispatch/resource_own.html")
 def own_materials(viewer: Actor) -> dict[str, Any]:
     """Open loans that the viewer's organisation gives or receives."""

@@ -4,12 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connections
+from django.test import Client
 
 from liandong.core import clock
 from liandong.core.access.actor import Actor
-from liandong.core.notify.models import Message
+from liandong.core.notify import one_tap
+from liandong.core.notify.models import Delivery, Message
 from liandong.core.obligations.reads import clocks_of
-from liandong.core.testing.cast import Cast
+from liandong.core.testing.cast import START, Cast
 from liandong.dispatch import resource_orders
 from liandong.incidents.errors import IncidentIsClosed
 from liandong.incidents.models import Incident, Status
@@ -30,12 +32,12 @@ def an_incident(cast: Cast) -> Incident:
         type="12G03",
         urgency="urgent",
     )
-    report = intake.take_report(given=told, by=cast.call_taker, at=clock.now())
-    return intake.open_from_report(report=report, by=cast.call_taker, at=clock.now())
+    report = intake.take_report(given=told, by=cast.call_taker, at=START)
+    return intake.open_from_report(report=report, by=cast.call_taker, at=START)
 
 
 def stocks(*rows: StockRow) -> list[Stock]:
-    return resources.register_stocks(rows=rows, by=Actor.system("loading"), at=clock.now())
+    return resources.register_stocks(rows=rows, by=Actor.system("loading"), at=START)
 
 
 def pumps(org: str, quantity: int, at: tuple[float, float] = NEAR) -> StockRow:
@@ -45,14 +47,14 @@ def pumps(org: str, quantity: int, at: tuple[float, float] = NEAR) -> StockRow:
 def order(cast: Cast, incident: Incident, *picks: Pick) -> list[Loan]:
     said = {"to_unit": "county-police", "to_place": "地下车库东口"}
     return resource_orders.order_materials(
-        incident=incident, picks=picks, **said, by=cast.dispatcher, at=clock.now()
+        incident=incident, picks=picks, **said, by=cast.dispatcher, at=START
     )
 
 
 def test_the_quantity_is_split_over_the_stocks_that_are_there_soonest(people):
     stocks(pumps("county-police", 9, FAR), pumps("county-fire", 2), StockRow("county-fire", "tent", 9))
     offers = resource_orders.propose(
-        kind="pump", quantity=5, lon=104.5, lat=26.5, viewer=people.dispatcher, at=clock.now()
+        kind="pump", quantity=5, lon=104.5, lat=26.5, viewer=people.dispatcher, at=START
     )
     assert [(one.stock.org_id, one.suggested) for one in offers] == [("county-fire", 2), ("county-police", 3)]
     assert offers[0].minutes < offers[1].minutes
@@ -88,7 +90,7 @@ def test_a_page_that_picks_nothing_or_too_much_says_so_and_keeps_what_was_typed(
 def test_a_closed_incident_gets_nothing_more(people):
     incident = an_incident(people)
     (stock,) = stocks(pumps("county-fire", 1))
-    now = clock.now()
+    now = START
     Incident.objects.filter(pk=incident.pk).update(status=Status.CLOSED, closed_at=now)
     with pytest.raises(IncidentIsClosed):
         order(people, incident, Pick(stock.pk, 1))
@@ -115,3 +117,18 @@ def test_two_dispatchers_want_the_last_pump_and_one_gets_it(cast):
     assert "其他单位还有 3 台" in refused
     stock.refresh_from_db()
     assert (stock.quantity, stock.lent) == (1, 1)
+
+
+def test_the_link_in_the_owners_message_acknowledges(people):
+    incident = an_incident(people)
+    (stock,) = stocks(pumps("county-fire", 2))
+    (loan,) = order(people, incident, Pick(stock.pk, 2))
+    told = Delivery.objects.get(person="zhao-tiezhu", message__link=f"/materials/{loan.ref}/")
+    link = one_tap.path_of(told)
+    with clock.at(START):
+        assert "抽水泵 2 台" in Client().get(link).content.decode()
+        Client().post(link)
+    loan.refresh_from_db()
+    assert loan.state == "acknowledged"
+    with clock.at(START):
+        assert "<form" not in Client().get(link).content.decode()
