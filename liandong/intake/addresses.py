@@ -71,7 +71,7 @@ def put_addresses(entries: Iterable[AddressGiven], *, by: Actor) -> int:
         update_conflicts=True,
         unique_fields=["kind", "name", "village", "number"],
         update_fields=[
-            "aliases", "said", "pinyin", "initials", "lon", "lat", "x", "y", "township", "zone", "radius_m",
+            "aliases", "said", "pinyin", "initials", "alias_initials", "lon", "lat", "x", "y", "township", "zone", "radius_m",
         ],
     )  # fmt: skip
     return len(rows)
@@ -89,6 +89,7 @@ def _row(given: AddressGiven) -> AddressEntry:
         said=" ".join([given.name, *given.aliases]),
         pinyin=syllables,
         initials=first,
+        alias_initials=[spelt(alias)[1] for alias in given.aliases],
         lon=given.lon,
         lat=given.lat,
         x=x,
@@ -275,7 +276,8 @@ def _by_letters(said: str, limit: int) -> list[PlaceFound]:
         .order_by("-exact", "length", "name")[:limit]
     )
     rest = re.sub(r"[^a-z0-9]", "", said[len(said.split(" ")[0]) :])
-    return [
+    also = AddressEntry.objects.filter(alias_initials__contains=[typed])[:limit]
+    return [_found(one, _NOT_IN_FULL, _("别名拼音相符")) for one in also] + [
         _found(one, _share(typed, one) + (0.05 if rest and rest in one.initials else 0.0), _("拼音相符"))
         for one in rows
     ]

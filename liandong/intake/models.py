@@ -221,6 +221,7 @@ class AddressEntry(models.Model):
     said = models.TextField(help_text="Name and aliases: what the character index reads")
     pinyin = models.TextField(blank=True, help_text="Syllables apart: bin jiang lu 18 hao")
     initials = models.TextField(blank=True)
+    alias_initials = ArrayField(models.TextField(), default=list)
     lon = models.FloatField()
     lat = models.FloatField()
     x = models.FloatField()
@@ -233,6 +234,7 @@ class AddressEntry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["initials"], name="address_initials", opclasses=["text_pattern_ops"]),
+            GinIndex(fields=["alias_initials"], name="address_aliases"),
             models.Index(fields=["number"], name="address_number", condition=~Q(number="")),
             models.Index(fields=["name"], name="address_name"),
         ]

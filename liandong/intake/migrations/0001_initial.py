@@ -55,6 +55,12 @@ class Migration(migrations.Migration):
                 ("said", models.TextField(help_text="Name and aliases: what the character index reads")),
                 ("pinyin", models.TextField(blank=True, help_text="Syllables apart: bin jiang lu 18 hao")),
                 ("initials", models.TextField(blank=True)),
+                (
+                    "alias_initials",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
                 ("lon", models.FloatField()),
                 ("lat", models.FloatField()),
                 ("x", models.FloatField()),
@@ -68,6 +74,9 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         fields=["initials"], name="address_initials", opclasses=["text_pattern_ops"]
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["alias_initials"], name="address_aliases"
                     ),
                     models.Index(
                         condition=models.Q(("number", ""), _negated=True),
