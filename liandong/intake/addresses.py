@@ -71,7 +71,8 @@ def put_addresses(entries: Iterable[AddressGiven], *, by: Actor) -> int:
         update_conflicts=True,
         unique_fields=["kind", "name", "village", "number"],
         update_fields=[
-            "aliases", "said", "pinyin", "initials", "alias_initials", "lon", "lat", "x", "y", "township", "zone", "radius_m",
+            "aliases", "said", "pinyin", "initials", "alias_initials", "lon", "lat", "x", "y",
+            "township", "zone", "radius_m",
         ],
     )  # fmt: skip
     return len(rows)
