@@ -22,7 +22,7 @@ from liandong.incidents.models import Incident
 
 SHOWN = 200
 OFFLINE = timedelta(minutes=1)
-PHONE_CALLS = "dispatch.phoned"
+PHONE_CALLS = "dispatch.called"
 _ICONS = {"centre": "phone-in", "emergency_office": "shield", "township": "home", "village": "home"}
 
 

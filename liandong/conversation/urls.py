@@ -5,6 +5,7 @@ from liandong.conversation import views
 app_name = "conversation"
 urlpatterns = [
     path("threads/", views.threads, name="threads"),
+    path("threads/unread/", views.unread, name="unread"),
     path("incidents/<str:ref>/thread/", views.thread, name="thread"),
     path("incidents/<str:ref>/thread/lines/", views.lines, name="lines"),
     path("incidents/<str:ref>/thread/readings/", views.readings, name="readings"),

@@ -67,6 +67,14 @@ def threads(request: SignedInRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
+@needs("conversation.answer")
+def unread(request: SignedInRequest) -> HttpResponse:
+    """The badge of the rail."""
+    return render(request, "conversation/partials/badge.html", {"count": reads.unread(request.actor)})
+
+
+@never_cache
+@require_GET
 @needs("conversation.see")
 def thread(request: SignedInRequest, ref: str) -> HttpResponse:
     """One thread on a page of its own."""

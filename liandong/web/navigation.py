@@ -21,13 +21,17 @@ EVERYBODY: set[str] = set()
 
 @dataclass(frozen=True)
 class Destination:
-    """A page of the rail: two characters and an icon. No roles means everybody."""
+    """A page of the rail: two characters and an icon. No roles means everybody.
+
+    `count` names the address that tells the badge anew when something of that module happens.
+    """
 
     url_name: str
     label: str
     icon: str
     roles: frozenset[str] = frozenset()
     hotkey: str = ""
+    count: str = ""
 
     def is_for(self, actor: Actor) -> bool:
         return not self.roles or not self.roles.isdisjoint(actor.roles)
@@ -45,7 +49,7 @@ RAIL: Sequence[Destination] = [
     Destination("web:leader", gettext_noop("值班长"), "shield", frozenset(LEADERS), "g l"),
     Destination("web:field", gettext_noop("上报"), "camera", FIELD),
     Destination("dispatch:unit_desk", gettext_noop("本岗"), "bell", frozenset(UNIT), "g u"),
-    Destination("conversation:threads", gettext_noop("联络"), "talk", TALK, "g h"),
+    Destination("conversation:threads", gettext_noop("联络"), "talk", TALK, "g h", "conversation:unread"),
     Destination("notify:inbox", gettext_noop("消息"), "inbox", hotkey="g x"),
     Destination("web:map", gettext_noop("地图"), "map", hotkey="g m"),
     Destination("obligations:mine", gettext_noop("时限"), "clock", hotkey="g o"),
@@ -80,6 +84,8 @@ def rail(actor: Actor, path: str, badges: Mapping[str, int]) -> list[dict[str, A
                     "current": current,
                     "hotkey": one.hotkey,
                     "badge": badges.get(one.url_name, 0),
+                    "count_url": _url(one.count) if one.count else "",
+                    "count_kinds": one.count.partition(":")[0] + ".",
                 }
             )
     return shown

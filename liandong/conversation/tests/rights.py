@@ -25,6 +25,7 @@ def deed(name: str, *roles: str, make, status: int = 302, **data) -> Row:
 _SAYS = {ANONYMOUS: SIGN_IN, **dict.fromkeys(SEE, 302), "inspector": 403, ELSE: 403}
 ROWS = [
     only("conversation:threads", *ANSWER),
+    only("conversation:unread", *ANSWER),
     only("conversation:thread", *SEE, make=an_incident),
     unseen("thread", *SEE, make=an_incident),
     unseen("thread", *SEE, make=an_incident, topics=NOT_ORDERED),

@@ -176,7 +176,13 @@ function seen() {
   if (last <= told) return;
   told = last;
   const body = new URLSearchParams({ until: String(last), csrfmiddlewaretoken: meta("csrf") });
-  fetch(shown.dataset.readings, { method: "POST", body, credentials: "same-origin" }).catch(() => (told = 0));
+  fetch(shown.dataset.readings, { method: "POST", body, credentials: "same-origin" }).then(badge, () => (told = 0));
+}
+
+/** Reading is no fact: nobody else is told, but the number in the rail is another now. */
+function badge() {
+  const count = document.querySelector('.rail [data-live-kind="conversation."]');
+  if (count && window.htmx) window.htmx.ajax("GET", count.dataset.liveUrl, { target: count, swap: "innerMorph" });
 }
 
 ["focus", "scroll", "pointerdown", "keydown"].forEach((name) => addEventListener(name, seen, { passive: true }));
