@@ -89,6 +89,15 @@ ROLES = [
         "building",
     ),
     Role(
+        "cun007",
+        "陈大山",
+        "village-990101003201:village_informant:1",
+        gettext_noop("村信息员"),
+        "临江街道土地坪村",
+        gettext_noop("手机上三步报灾，没有信号也能写，先期处置随手记"),
+        "home",
+    ),
+    Role(
         "yjb01",
         "林英",
         f"{OFFICE}:emergency_office:1",

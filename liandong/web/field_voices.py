@@ -92,8 +92,10 @@ def _webm_seconds(content: bytes) -> float | None:
     if start < 0:
         return None
     cluster, last = 0, 0
-    _id, _size, at = next(_elements(content, start))
-    for found, size, begins in _elements(content, at):
+    outer = next(_elements(content, start), None)
+    if outer is None:
+        return None
+    for found, size, begins in _elements(content, outer[2]):
         if found == _TIME:
             cluster = int.from_bytes(content[begins : begins + size], "big")
         elif found == _BLOCK:

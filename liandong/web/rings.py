@@ -1,5 +1,6 @@
 """Whether a desk sounds: what was silenced stands in the journal, so that nobody has to guess later."""
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -17,5 +18,6 @@ def mute(request: SignedInRequest) -> HttpResponse:
     """The desk is silent for a minute; it rings again by itself. Source: reference experience 2.0."""
     by = request.actor
     fact = RingMuted(name=by.name, post=by.post, seconds=MUTE_SECONDS)
-    record(fact, stream=by.ref, by=by, at=clock.now(), parties=[by.org] if by.org else [])
+    with transaction.atomic():
+        record(fact, stream=by.ref, by=by, at=clock.now(), parties=[by.org] if by.org else [])
     return HttpResponse(status=204)

@@ -36,6 +36,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 FIRE = "12G03"
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 FLAGS = [
+    *("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"),  # a microphone that beeps
     *("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *(
         "--disable-component-update",
@@ -69,8 +70,9 @@ def database_url() -> str:
 class Site:
     """What runs for these tests, and deeds done behind the browsers' backs."""
 
-    def __init__(self, address: str, people: Cast) -> None:
-        self.address, self.people = address, people
+    def __init__(self, servers: "Servers", people: Cast) -> None:
+        self.servers, self.people = servers, people
+        self.address = f"http://127.0.0.1:{servers.port}"
 
     def happens(self, place: str = "人民路 1 号", *, ago: timedelta = timedelta(0), **more: Any) -> Incident:
         """A call taker opens an incident: a house on fire."""
@@ -98,41 +100,56 @@ def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -
         patch.setattr(settings, "CHECKPOINT_FILE", state / "checkpoints.jsonl")
         with versions.in_force(load_rules(Path(settings.LIANDONG_MECHANISM))):
             county.install()
-            port, feed_port = free_port(), free_port()
-            programs = _started(port, feed_port, state)
+            servers = Servers(state)
             try:
-                yield Site(f"http://127.0.0.1:{port}", Cast())
+                servers.start()
+                yield Site(servers, Cast())
             finally:
-                _stopped(programs)
+                servers.stop()
                 try:
                     empty_all_tables()
                 finally:
                     connection.close()
 
 
-def _started(port: int, feed_port: int, state: Path) -> list[subprocess.Popen[bytes]]:
-    told = {
-        **os.environ,
-        "DATABASE_URL": database_url(),
-        "LIANDONG_STATE": str(state),
-        "LIANDONG_SECRET": settings.SECRET_KEY,
-        "LIANDONG_FEED_URL": f"http://127.0.0.1:{feed_port}",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "LIANDONG_DEMO": "1",  # the phones of demos are pages too
-    }
-    host = ["--host", "127.0.0.1", "--port"]
-    web = [*("granian", "--interface", "wsgi"), *host, str(port), "--log-level", "warning"]
-    commands = [
-        [*web, "--blocking-threads", "4", "config.wsgi:application"],
-        ["uvicorn", "liandong.core.live.feed:app", *host, str(feed_port), "--log-level", "warning"],
-        ["liandong", "clock"],
-    ]
-    programs = [
-        subprocess.Popen([sys.executable, "-m", *command], cwd=CHECKOUT, env=told) for command in commands
-    ]
-    for address in (f"http://127.0.0.1:{port}/healthz", f"http://127.0.0.1:{feed_port}/healthz"):
-        _answers(address, programs)
-    return programs
+class Servers:
+    """Web, feed and clock, which can be stopped and started again on the same ports."""
+
+    def __init__(self, state: Path) -> None:
+        self.state, self.port, self.feed_port = state, free_port(), free_port()
+        self.programs: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> None:
+        """Start them and wait until they answer; nothing when they run."""
+        if self.programs:
+            return
+        told = {
+            **os.environ,
+            "DATABASE_URL": database_url(),
+            "LIANDONG_STATE": str(self.state),
+            "LIANDONG_SECRET": settings.SECRET_KEY,
+            "LIANDONG_FEED_URL": f"http://127.0.0.1:{self.feed_port}",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "LIANDONG_DEMO": "1",  # the phones of demos are pages too
+        }
+        host = ["--host", "127.0.0.1", "--port"]
+        web = [*("granian", "--interface", "wsgi"), *host, str(self.port), "--log-level", "warning"]
+        feed = ["uvicorn", "liandong.core.live.feed:app", *host, str(self.feed_port)]
+        commands = [
+            [*web, "--blocking-threads", "4", "config.wsgi:application"],
+            [*feed, "--log-level", "warning", "--timeout-graceful-shutdown", "1"],
+            ["liandong", "clock"],
+        ]
+        self.programs = [
+            subprocess.Popen([sys.executable, "-m", *command], cwd=CHECKOUT, env=told) for command in commands
+        ]
+        for port in (self.port, self.feed_port):
+            _answers(f"http://127.0.0.1:{port}/healthz", self.programs)
+
+    def stop(self) -> None:
+        """Stop them all, and wait until they are gone."""
+        programs, self.programs = self.programs, []
+        _stopped(programs)
 
 
 def _answers(address: str, programs: list[subprocess.Popen[bytes]]) -> None:
@@ -184,7 +201,7 @@ def signed_in(site: Site, chromium: Browser) -> Iterator[Open]:
     opened: list[BrowserContext] = []
     wrong: list[str] = []
 
-    def of(person: str, path: str, *, phone: bool = False, theme: str = "light") -> Page:
+    def of(person: str, path: str, *, phone: bool = False, theme: str = "light", script: str = "") -> Page:
         context = chromium.new_context(
             viewport=PHONE if phone else DESK,
             has_touch=phone,
@@ -197,6 +214,8 @@ def signed_in(site: Site, chromium: Browser) -> Iterator[Open]:
         cookies = {settings.SESSION_COOKIE_NAME: session, "ld-theme": theme}
         context.add_cookies([{"name": k, "value": v, "url": site.address} for k, v in cookies.items()])
         page = context.new_page()
+        if script:
+            page.add_init_script(script)
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
         page.on("request", lambda asked: _is_ours(asked.url) or wrong.append(f"left for {asked.url}"))
         page.goto(path)
