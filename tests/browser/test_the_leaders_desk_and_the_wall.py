@@ -118,10 +118,10 @@ def test_on_a_phone_three_buttons_are_under_the_thumb(site: Site, signed_in: Ope
 
 def test_a_phone_number_is_seen_whole_only_when_asked_for(site: Site, signed_in: Open) -> None:
     page = signed_in("wang-jianguo", "/leader/")
-    number = page.locator("#duty-phone-town-990101001")
+    number = page.locator(".leader-chain li", has_text="城关街道")
     expect(number).to_contain_text("199****")
     number.get_by_role("button").click()
-    expect(number).to_have_text(re.compile(r"1990000\d{4}"))
+    expect(number).to_contain_text(re.compile(r"1990000\d{4}"))
 
 
 @needs_axe
