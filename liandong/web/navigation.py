@@ -23,7 +23,8 @@ EVERYBODY: set[str] = set()
 class Destination:
     """A page of the rail: two characters and an icon. No roles means everybody.
 
-    `count` names the address that tells the badge anew when something of that module happens.
+    `count` names the address that tells the badge anew when something of that module happens; `also` are
+    paths elsewhere that belong to it.
     """
 
     url_name: str
@@ -32,6 +33,7 @@ class Destination:
     roles: frozenset[str] = frozenset()
     hotkey: str = ""
     count: str = ""
+    also: tuple[str, ...] = ()
 
     def is_for(self, actor: Actor) -> bool:
         return not self.roles or not self.roles.isdisjoint(actor.roles)
@@ -54,7 +56,9 @@ RAIL: Sequence[Destination] = [
     Destination("web:map", gettext_noop("地图"), "map", hotkey="g m"),
     Destination("obligations:mine", gettext_noop("时限"), "clock", hotkey="g o"),
     Destination("duty:now", gettext_noop("值班"), "calendar", hotkey="g z"),
-    Destination("directory:home", gettext_noop("名录"), "people", hotkey="g t"),
+    Destination(
+        "directory:home", gettext_noop("名录"), "people", hotkey="g t", also=("/resources/", "/risks/")
+    ),
     Destination("web:walls", gettext_noop("大屏"), "board", frozenset({"administrator"})),
 ]
 DEMO_RAIL = [Destination("notify:phones", gettext_noop("手机"), "phone")]
@@ -75,7 +79,7 @@ def rail(actor: Actor, path: str, badges: Mapping[str, int]) -> list[dict[str, A
     for one in wanted:
         url = _url(one.url_name)
         if url and one.is_for(actor):
-            current = path.startswith(url)
+            current = path.startswith((url, *one.also))
             shown.append(
                 {
                     "url": url,
