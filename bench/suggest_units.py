@@ -45,6 +45,7 @@ def _places() -> list[object]:
         ("village", ["village", "group"]),
     ):
         rows = AddressEntry.objects.filter(zone=zone, kind__in=kinds).exclude(village="").order_by("id")
+        rows = rows.only("lon", "lat", "village")
         chosen = [rows[0], rows[rows.count() - 1]] if zone == "village" else list(rows[:1])
         found += [Place(one.lon, one.lat, one.village, zone) for one in chosen]
     return found

@@ -18,6 +18,8 @@ from liandong.intake.ngrams import grams
 ALIKE_FROM = 0.3
 MOST = 5000
 _ALIKE_ENOUGH = 0.6
+_DOUBT = 1.2
+"""One lesson counts nothing, two turn a doubtful suggestion, three a sure one."""
 
 Lessons = list[tuple[frozenset[str], str]]
 
@@ -53,9 +55,8 @@ def remembered(text: str) -> Remembered:
     best = max(votes, key=lambda chosen: votes[chosen])
     agreeing, likeness = len(alike[best]), min(1.0, max(alike[best]) / _ALIKE_ENOUGH)
     whole = sum(votes.values())
-    return Remembered(
-        {chosen: vote / whole for chosen, vote in votes.items()}, likeness * (1 - 1 / agreeing**1.5)
-    )
+    trust = likeness * max(0.0, 1 - _DOUBT / agreeing)
+    return Remembered({chosen: vote / whole for chosen, vote in votes.items()}, trust)
 
 
 def _lessons() -> Lessons:
