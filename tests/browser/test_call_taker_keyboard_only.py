@@ -115,7 +115,7 @@ def test_three_units_are_on_their_way_within_a_minute(site: Site, signed_in: Ope
     assert len(ordered) >= FEWEST_UNITS
     assert "fire-north" in ordered
     expect(dispatcher.locator(f"#row-{report.incident.ref}")).to_contain_text("人民路28号")
-    expect(phone.locator(".order-card[data-ringing]", has_text="人民路28号").first).to_be_visible()
+    expect(phone.locator(".summons[data-ringing]", has_text="人民路28号").first).to_be_visible()
     expect(phone).to_have_title(re.compile("新消息"))
     for page in (dispatcher, phone):
         assert page.evaluate("window.untouched"), "the page was loaded anew"

@@ -31,6 +31,7 @@ def test_a_drill_is_taken_on_the_desk_and_judged(site: Site, signed_in: Open) ->
     hands = Hands(desk)
     hands.press("F2")
     expect(desk).to_have_url(re.compile("report="), timeout=30_000)
+    connected(desk)
     expect(desk.locator("#caller-says li").first).to_be_visible()
     expect(desk.locator("#caller-says li").nth(4)).to_be_hidden()
     expect(desk.locator("#caller-says li").nth(1)).to_contain_text("人民路28号")
