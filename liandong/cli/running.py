@@ -22,6 +22,17 @@ Port = Annotated[
     int, typer.Option(help="首选端口，被占用则取下一个 / preferred port, the next free one is taken")
 ]
 LOOPS = ["clock", "delivery"]
+ScenarioName = Annotated[
+    str,
+    typer.Option(
+        envvar="LIANDONG_SCENARIO",
+        help="剧本：平常一天、暴雨夜、化工泄漏 / scenario: ordinary, rain, leak (with --live)",
+    ),
+]
+Speed = Annotated[
+    float, typer.Option(min=0.1, max=100, envvar="LIANDONG_SPEED", help="剧本快几倍 / times faster")
+]
+Seed = Annotated[int, typer.Option(envvar="LIANDONG_SEED", help="随机种子，0 为每次不同 / 0: ever different")]
 
 
 def demo(
@@ -29,6 +40,9 @@ def demo(
         bool, typer.Option("--once", help="走完一次接警到下令后退出 / one pass, then end")
     ] = False,
     live: Annotated[bool, typer.Option("--live", help="让事情不断发生 / keep things happening")] = False,
+    scenario: ScenarioName = "",
+    speed: Speed = 1.0,
+    seed: Seed = 0,
     reset: Annotated[bool, typer.Option("--reset", help="清空后重来 / start from nothing")] = False,
     host: Host = "127.0.0.1",
     port: Port = 8000,
@@ -36,16 +50,24 @@ def demo(
     """演示县云岭：一条命令，从空目录到可登录的页面 / the demo county, ready to sign in."""
     begun = time.monotonic()
     os.environ["LIANDONG_DEMO"] = "1"
+    _cast(scenario, speed, seed)
     if reset:
         _forget_everything()
     installation = Installation(host, port, workers=2)
     try:
         installation.open_database()
         _seed()
-        loops = [*LOOPS, "simulator"] if live else LOOPS
+        loops = [*LOOPS, "simulator"] if live or scenario else LOOPS
         installation.run(loops=loops, serving=lambda: _serving(installation, begun, once=once))
     finally:
         installation.close()
+
+
+def _cast(scenario: str, speed: float, seed: int) -> None:
+    """What the simulator is to play: it runs as a process of its own and reads this."""
+    if scenario:
+        import_module("liandong.demo.documents").read(scenario)
+    os.environ |= {"LIANDONG_SCENARIO": scenario, "LIANDONG_SPEED": str(speed), "LIANDONG_SEED": str(seed)}
 
 
 def _serving(installation: Installation, begun: float, *, once: bool) -> None:
@@ -121,10 +143,10 @@ def _until_stopped() -> threading.Event:
     return stop
 
 
-def _loop(module: str) -> None:
+def _loop(module: str, **asked: object) -> None:
     stop = _until_stopped()
     load_django()
-    import_module(module).run(stop)
+    import_module(module).run(stop, **asked)
 
 
 def clock() -> None:
@@ -137,9 +159,9 @@ def delivery() -> None:
     _loop("liandong.core.notify.delivery")
 
 
-def simulator() -> None:
+def simulator(scenario: ScenarioName = "", speed: Speed = 1.0, seed: Seed = 0) -> None:
     """让演示县不断有事发生 / keep things happening in the demo county."""
-    _loop("liandong.demo.simulator")
+    _loop("liandong.demo.simulator", scenario=scenario, speed=speed, seed=seed or None)
 
 
 def feed(host: Host = "127.0.0.1", port: Port = 8001) -> None:

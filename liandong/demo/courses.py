@@ -40,6 +40,7 @@ class Director:
     stage: Stage
     chance: random.Random
     manner: Manner = Manner()
+    silent: frozenset[str] = frozenset()
 
     def minutes(self, least: float, most: float) -> timedelta:
         return timedelta(minutes=self.chance.uniform(least, most))
@@ -77,11 +78,11 @@ def call(director: Director, story: Story) -> Course:
     if story.diverted:
         intake.divert(report=report, by=taker, at=at)
         at = yield timedelta(hours=director.chance.uniform(3, 60))
-        _did(intake.close_report, report=report, reason="answered", by=taker, at=at)
+        did(intake.close_report, report=report, reason="answered", by=taker, at=at)
         return
     incident = intake.open_from_report(report=report, by=taker, at=at)
     at = yield director.seconds(6, 25)
-    orders = _ordered(director, incident, taker, at)
+    orders = ordered(director, incident, taker, at)
     for order in orders:
         director.stage.enter(answering(director, order, story), at)
     if incident.figures:
@@ -111,12 +112,13 @@ def _taken(director: Director, story: Story, by: Actor, rang_at: datetime, at: d
     return intake.take_report(given=given, by=by, at=at)
 
 
-def _ordered(director: Director, incident: Incident, by: Actor, at: datetime) -> list[Order]:
+def ordered(director: Director, incident: Incident, by: Actor, at: datetime, *, most: int = 4) -> list[Order]:
+    """The units that the desk would tick, at most so many; the first that is proposed when none is ticked."""
     where = proposals.Place(incident.lon, incident.lat, incident.region, incident.zone)
     proposed = proposals.propose(
         type_code=incident.type, urgency=incident.urgency, place=where, at=at, world=incident.world
     )
-    chosen = [one for one in proposed if one.checked][:4] or proposed[:1]
+    chosen = [one for one in proposed if one.checked][:most] or proposed[:1]
     wanted = [
         dispatch.Wanted(one.unit, lead=number == 0, eta_minutes=one.minutes)
         for number, one in enumerate(chosen)
@@ -128,7 +130,8 @@ def answering(director: Director, order: Order, story: Story) -> Course:
     """One unit: it acknowledges, goes, arrives, tells, and is done. Some are slow, a few silent."""
     yield timedelta(0)
     chance = director.chance
-    if order.unit in NOBODY_ON_DUTY or chance.random() < director.manner.silent:
+    nobody = order.unit in NOBODY_ON_DUTY or order.unit in director.silent
+    if nobody or chance.random() < director.manner.silent:
         at = yield director.minutes(6, 11)
         by = on_watch(CENTRE, "dispatcher", at)  # somebody rings them up and writes it down for them
     else:
@@ -143,19 +146,19 @@ def answering(director: Director, order: Order, story: Story) -> Course:
         (steps.depart, timedelta(minutes=travel)),
         (steps.arrive, director.minutes(2, 8)),
     ):
-        if not _did(do, order=order, by=by, at=at):
+        if not did(do, order=order, by=by, at=at):
             return
         at = yield pause
-    _did(steps.give_feedback, order=order, text=chance.choice(FEEDBACK), by=by, at=at)
+    did(steps.give_feedback, order=order, text=chance.choice(FEEDBACK), by=by, at=at)
     at = yield director.minutes(*story.minutes)
-    _did(steps.complete, order=order, text=chance.choice(DONE), by=by, at=at)
+    did(steps.complete, order=order, text=chance.choice(DONE), by=by, at=at)
 
 
 def _officer(order: Order, at: datetime) -> Actor | None:
     return on_watch(order.unit, "duty_officer", at) or on_watch(CENTRE, "dispatcher", at)
 
 
-def _did(action: Callable[..., object], **what: object) -> bool:
+def did(action: Callable[..., object], **what: object) -> bool:
     """Somebody else (a person at the demo) may have been quicker: then this course steps aside."""
     try:
         action(**what)
@@ -169,12 +172,12 @@ def graded(director: Director, incident: Incident) -> Course:
     at = yield director.minutes(3, 9)
     leader = on_watch(CENTRE, "duty_leader", at)
     grade = "larger" if incident.type in ("11D01", "12D02") else "general"
-    if leader is None or not _did(incidents.grade, incident=incident, grade=grade, by=leader, at=at):
+    if leader is None or not did(incidents.grade, incident=incident, grade=grade, by=leader, at=at):
         return
     said = f"{incident.title}，正在处置，人员情况正在核实。"
     for kind, pause in (("phone", (2, 7)), ("first", (8, 25))):
         at = yield director.minutes(*pause)
-        _did(report_up, incident=incident, report_kind=kind, text=said, by=leader, at=at)
+        did(report_up, incident=incident, report_kind=kind, text=said, by=leader, at=at)
 
 
 def closing(director: Director, incident: Incident, story: Story) -> Course:
@@ -183,6 +186,6 @@ def closing(director: Director, incident: Incident, story: Story) -> Course:
     for _ in range(12):
         by = on_watch(CENTRE, "dispatcher", at)
         said = director.chance.choice(CONCLUSIONS)
-        if by and _did(dispatch.close_incident, incident=incident, conclusion=said, by=by, at=at):
+        if by and did(dispatch.close_incident, incident=incident, conclusion=said, by=by, at=at):
             return
         at = yield director.minutes(15, 30)

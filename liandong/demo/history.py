@@ -19,7 +19,7 @@ from liandong.demo.stories import STORIES
 
 Bar = Callable[[int, int | None, str], None]
 CALLS_A_DAY = 8.0
-QUIET_SHARE = 0.3
+QUIET_SHARE = 0.1
 BUSY_DAYS = timedelta(days=7)
 BY_HOUR = (2, 1, 1, 1, 1, 2, 4, 7, 8, 7, 7, 7, 6, 6, 7, 7, 8, 9, 9, 8, 7, 6, 4, 3)
 MOMENT = timedelta(seconds=1)
@@ -36,9 +36,9 @@ def tell(county: County, *, since: datetime, until: datetime, bar: Bar, days: in
         bar(day, total, "九十天的历史 / ninety days of history")
         end = min(begin + timedelta(days=day + 1), until)
         with transaction.atomic():
-            _play(stage, end)
+            play(stage, end)
         with clock.at(end):
-            _settle(end)
+            settle(end)
     bar(total, total, "九十天的历史 / ninety days of history")
 
 
@@ -55,7 +55,8 @@ def _calls(director: Director, begin: datetime, until: datetime) -> None:
         at += timedelta(hours=director.chance.expovariate(busiest))
 
 
-def _play(stage: Stage, end: datetime) -> None:
+def play(stage: Stage, end: datetime) -> None:
+    """Let courses and clocks go on, each at its own moment, until `end`."""
     while (moment := stage.next_moment()) and moment < end:
         _ring_clocks(moment)
         with clock.at(moment):
@@ -70,7 +71,7 @@ def _ring_clocks(until: datetime) -> None:
             sweep(due + MOMENT)
 
 
-def _settle(at: datetime) -> None:
+def settle(at: datetime) -> None:
     """What the other processes would have done by now: reactions, deliveries, the seal."""
     follow_all()
     for channel in all_channels():

@@ -1,5 +1,7 @@
 """Brings the demo county up, once: place, directory, rosters, addresses, accounts, ninety days of history."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,6 +29,7 @@ Bar = Callable[[int, int | None, str], None]
 LOADER = Actor.system("demo")
 HISTORY = timedelta(days=90)
 PEOPLE_PER_FACT = 5000
+ROADS, KEY = "roads.npz", "made-from"
 
 
 class NotADemo(RuntimeError):
@@ -42,23 +45,54 @@ def ensure(bar: Bar, *, days: int | None = None) -> None:
             return
         _write_place(_generated(bar), bar)
         return
+    drawing = None if _place_is_made() else _draw_beside()
     county = _generated(bar)
-    if not _place_is_made():
-        _write_place(county, bar)
+    if drawing:
+        county.graph.save(settings.PLACE_FILES / ROADS)  # travel times of the history want it
     at = clock.now()
     since = at - HISTORY
-    with transaction.atomic():
-        rows = _directory(county, since, bar)
-        _rosters(rows, since, at, bar)
-        bar(0, None, "物资、风险点、协议 / stocks, risks, agreements")
-        fill(county, rows, since, at)
-        _address_book(county, bar)
-        _accounts(rows)
+    install(county, since=since, at=at, bar=bar)
     history.tell(county, since=since, until=at, bar=bar, days=days)
+    if drawing:
+        _fetch_drawn(drawing, county, bar)
+
+
+@transaction.atomic
+def install(county: County, *, since: datetime, at: datetime, bar: Bar) -> None:
+    """The county as it stands before anything happens: directory, rosters, stores, addresses, accounts."""
+    rows = _directory(county, since, bar)
+    _rosters(rows, since, at, bar)
+    bar(0, None, "物资、风险点、协议 / stocks, risks, agreements")
+    fill(county, rows, since, at)
+    _address_book(county, bar)
+    _accounts(rows)
+
+
+def _draw_beside() -> "subprocess.Popen[bytes]":
+    """The map is drawn by a process of its own, on another core, while the county's days are told."""
+    settings.PLACE_FILES.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "liandong.demo.place", "--out", str(_drawn())]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _drawn() -> Path:
+    return settings.PLACE_FILES.with_name(settings.PLACE_FILES.name + "-drawn")
+
+
+def _fetch_drawn(drawing: "subprocess.Popen[bytes]", county: County, bar: Bar) -> None:
+    """Put what was drawn in its place; draw it here when that process failed. The key comes last."""
+    bar(0, None, "绘制底图 / drawing the map")
+    if drawing.wait() != 0:
+        _write_place(county, bar)
+        return
+    for file in _drawn().iterdir():
+        file.replace(settings.PLACE_FILES / file.name)
+    _drawn().rmdir()
+    (settings.PLACE_FILES / KEY).write_text(content_key(SEED), encoding="utf-8")
 
 
 def _place_is_made() -> bool:
-    key_file = settings.PLACE_FILES / "made-from"
+    key_file = settings.PLACE_FILES / KEY
     return key_file.exists() and key_file.read_text(encoding="utf-8") == content_key(SEED)
 
 
@@ -72,8 +106,8 @@ def _write_place(county: County, bar: Bar) -> None:
     folder: Path = settings.PLACE_FILES
     write_basemap(county, folder, lambda done, of: bar(done, of, "绘制底图 / drawing the map"))
     (folder / "overview.svg").write_text(overview_svg(county), encoding="utf-8")
-    county.graph.save(folder / "roads.npz")
-    (folder / "made-from").write_text(content_key(SEED), encoding="utf-8")
+    county.graph.save(folder / ROADS)
+    (folder / KEY).write_text(content_key(SEED), encoding="utf-8")
 
 
 def _directory(county: County, since: datetime, bar: Bar) -> Rows:

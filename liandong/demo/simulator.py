@@ -11,6 +11,8 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from liandong.core import clock
 from liandong.demo import vehicles
 from liandong.demo.courses import Director, Manner, answering, call, closing
+from liandong.demo.documents import read
+from liandong.demo.play import Play
 from liandong.demo.stage import Course, Stage
 from liandong.demo.stories import STORIES, Story
 from liandong.dispatch.models import Order, State
@@ -22,12 +24,18 @@ BETWEEN_CALLS = (60.0, 180.0)
 LIVELY = Manner(silent=0.12, slow=0.15)
 
 
-def run(stop: threading.Event, *, seed: int | None = None) -> None:
-    """Play until `stop` is set. A database that goes away is awaited."""
-    stage = Stage()
+def run(stop: threading.Event, *, scenario: str = "", speed: float = 1.0, seed: int | None = None) -> None:
+    """Play until `stop` is set: ordinary calls, or a scenario, at so many times its pace.
+
+    A database that goes away is awaited. Raises NoSuchScenario.
+    """
+    stage = Stage(speed=speed)
     director = Director(stage, random.Random(seed or time.time_ns()), LIVELY)
     take_up(director, clock.now())
-    stage.enter(_calls(director), clock.now())
+    if scenario:
+        Play.begin(read(scenario), director, clock.now())
+    else:
+        stage.enter(_calls(director), clock.now())
     stage.enter(vehicles.driving(), clock.now())
     while not stop.is_set():
         try:

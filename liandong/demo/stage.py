@@ -14,14 +14,15 @@ Course = Generator[timedelta, datetime, None]
 
 @dataclass
 class Stage:
-    """Courses by the moment at which each goes on."""
+    """Courses by the moment at which each goes on. A `speed` of 10 makes every pause a tenth."""
 
+    speed: float = 1.0
     _heap: list[tuple[datetime, int, Course]] = field(default_factory=list)
     _count: int = 0
 
     def enter(self, course: Course, at: datetime) -> None:
         """Begin a course: it runs to its first pause at once, and goes on when that is over."""
-        self._push(course, at + next(course))
+        self._push(course, at + next(course) / self.speed)
 
     def _push(self, course: Course, at: datetime) -> None:
         self._count += 1
@@ -37,4 +38,4 @@ class Stage:
             pause = course.send(at)
         except StopIteration:
             return
-        self._push(course, at + pause)
+        self._push(course, at + pause / self.speed)
