@@ -61,7 +61,7 @@ def incident_live(request: SignedInRequest, ref: str) -> HttpResponse:
     found = incident_of(ref, request.actor)
     if request.GET.get("part") == "timeline":
         facts = reads.facts_of(found, request.actor)
-        return render(request, "dispatch/partials/facts.html", {"timeline": facts})
+        return render(request, "dispatch/partials/facts.html", {"timeline": facts, "incident": found})
     side = f"-{letter}" if (letter := request.GET.get("side", "")) in ("A", "B") else ""
     context = detail(request, found, side) | {"origin": request.GET.get("from", "incident")}
     return render(request, "dispatch/partials/live.html", context)

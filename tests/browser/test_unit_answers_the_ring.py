@@ -131,6 +131,7 @@ def test_a_call_on_the_units_own_line_by_keyboard_is_at_the_centre_at_once(
     page = signed_in("he-diansheng", "/unit/")
     if page.locator(".summons").count():
         page.locator(".summons").get_by_role("button", name="签收").click()
+        expect(page).to_have_url(re.compile("/orders/"))
         page.goto("/unit/")
     page.keyboard.press("F2")
     expect(page.locator("#id_place_name")).to_be_focused()
@@ -159,6 +160,7 @@ def test_the_card_and_the_own_call_fit_a_phone(site: Site, signed_in: Open) -> N
     assert box["height"] >= 56
     assert box["y"] + box["height"] <= PHONE["height"]
     button.tap()
+    expect(page).to_have_url(re.compile("/orders/"))
     page.goto("/unit/intake/")
     page.locator("#id_place_name").fill("新桥头")
     page.locator("#id_narrative").fill("油罐车侧翻")

@@ -6,6 +6,7 @@ const WAIT_MS = 300;
 const IDLE_MS = 4000;
 const AGAIN_MS = 2000;
 const waiting = new Map();
+const running = new Set();
 let touchedAt = performance.now();
 
 ["pointermove", "pointerdown", "keydown", "wheel"].forEach((name) =>
@@ -80,12 +81,19 @@ function run(element) {
   if (!state) return;
   waiting.delete(element);
   if (state.pill) state.pill.remove();
-  if (element.isConnected) fetchAgain(element);
+  if (!element.isConnected) return;
+  running.add(element);
+  fetchAgain(element).finally(() => running.delete(element));
 }
 
 function tryRun(element) {
   const state = waiting.get(element);
   if (!state) return;
+  // One request at a time: what comes meanwhile is in the next one, and a slow server is not asked ever faster.
+  if (running.has(element)) {
+    state.timer = setTimeout(() => tryRun(element), WAIT_MS / 3);
+    return;
+  }
   if (!isBusy(element)) {
     run(element);
     return;
