@@ -27,7 +27,6 @@ class Participant:
     name: str
     role: str
     initials: str = ""
-    icon: str = "truck"
     person: str = ""
     person_name: str = ""
 
@@ -85,18 +84,12 @@ def participants(incident: Incident) -> list[Participant]:
 def named(codes: Sequence[str]) -> list[Participant]:
     """Organisations as participants, each once, in this order."""
     place = mechanism.current().place
-    special = {
-        place.centre.org: ("centre_duty", "phone-in"),
-        place.emergency_office.org: ("emergency_office", "shield"),
-    }
+    special = {place.centre.org: "centre_duty", place.emergency_office.org: "emergency_office"}
     known = Organisation.objects.in_bulk(codes)
-    found = []
-    for org in (known[code] for code in dict.fromkeys(codes) if code in known):
-        role, icon = special.get(org.code, ("unit_duty", "truck"))
-        if org.kind in (Organisation.Kind.TOWNSHIP, Organisation.Kind.VILLAGE):
-            icon = "home"
-        found.append(Participant(org.code, org.called, role, org.initials, icon))
-    return found
+    return [
+        Participant(org.code, org.called, special.get(org.code, "unit_duty"), org.initials)
+        for org in (known[code] for code in dict.fromkeys(codes) if code in known)
+    ]
 
 
 def mentioned(text: str, known: Sequence[Participant]) -> list[str]:

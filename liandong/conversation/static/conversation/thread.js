@@ -40,8 +40,7 @@ function settle() {
 // -- sending
 
 async function send(line) {
-  const body = new FormData();
-  const { at, ...fields } = line;
+  const [body, { at, ...fields }] = [new FormData(), line];
   Object.entries(fields).forEach(([name, value]) => value && body.append(name, value));
   body.append("age_ms", Math.max(0, Date.now() - at));
   body.append("csrfmiddlewaretoken", meta("csrf"));
