@@ -58,18 +58,21 @@ class Level:
 
 def decisions(viewer: Actor, at: datetime) -> list[Decision]:
     """What the viewer's desk owes: first what one word decides, then by deadline."""
-    owed = obligations.owed_by_actor(viewer, at)[:MOST]
-    rows = Obligation.objects.filter(id__in=[one.id for one in owed]).select_related("opened_by")
-    opened = {one.id: one.opened_by for one in rows if one.opened_by}
+    owed = obligations.owed_by_actor(viewer, at)
+    refused = Obligation.objects.filter(
+        id__in=[one.id for one in owed], opened_by__kind="dispatch.handover_refused"
+    )
+    opened = {one.id: one.opened_by for one in refused.select_related("opened_by")}
+    owed = sorted(owed, key=lambda one: one.id not in opened)[
+        :MOST
+    ]  # before the cut: else a storm hides them
     about = {one.ref: one.title for one in Incident.objects.filter(ref__in=[one.incident for one in owed])}
-    found = [_decision(one, about.get(one.incident, ""), opened.get(one.id)) for one in owed]
-    return sorted(found, key=lambda one: one.refusal is None)
+    return [_decision(one, about.get(one.incident, ""), opened.get(one.id)) for one in owed]
 
 
-def _decision(clock: ClockFace, title: str, opened: Entry | None) -> Decision:
-    refused = opened if opened and opened.kind == "dispatch.handover_refused" else None
+def _decision(clock: ClockFace, title: str, refusal: Entry | None) -> Decision:
     there = ("dispatch:incident", clock.incident) if clock.incident else ("obligations:one", clock.id)
-    return Decision(clock, title, refused, reverse(there[0], args=[there[1]]))
+    return Decision(clock, title, refusal, reverse(there[0], args=[there[1]]))
 
 
 def scenes(viewer: Actor, at: datetime) -> list[Scene]:

@@ -19,7 +19,7 @@ from liandong.dispatch.models import Order
 from liandong.incidents import actions as incidents
 from liandong.incidents.actions import TypeGiven
 from liandong.incidents.places import PlaceGiven
-from liandong.web import leader_state
+from liandong.web import leader_side, leader_state
 from liandong.web.leader_state import matters, state_of
 
 LATER = START + timedelta(minutes=20)
@@ -131,6 +131,15 @@ def test_a_refused_hand_over_is_decided_with_one_press(people):
     assert facts(order.incident.stream, "dispatch.handover_decided")
     assert Obligation.objects.get(rule="handover.refusal-decided").state == "met"
     assert "不属电力设施" not in re.sub(r'id="line-.*?</li>', "", page.get("/leader/").content.decode())
+
+
+def test_a_storm_does_not_hide_what_one_word_decides(people):
+    for minutes in range(leader_side.MOST + 3):
+        happens(people, at=START - timedelta(minutes=minutes + 1))
+    refused(people)
+    found = leader_side.decisions(people.duty_leader, START)
+    assert len(found) == leader_side.MOST
+    assert [bool(one.refusal) for one in found[:2]] == [True, False]
 
 
 def test_an_instruction_is_sent_once(people):
