@@ -2,14 +2,11 @@
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from liandong.core import clock
 from liandong.core.access.policy import may
 from liandong.core.access.views import SignedInRequest, needs
-from liandong.core.sheets.books import export_csv, export_xlsx
-from liandong.core.sheets.pages import download
+from liandong.core.sheets.pages import exported
 from liandong.core.sheets.plan import Table
 from liandong.directory.tables import TABLES
 
@@ -26,9 +23,4 @@ def export(request: SignedInRequest, table: str, form: str) -> HttpResponse:
     """A table as it stands. Phones are masked unless asked for whole by somebody who may see them."""
     of, _back = opened(request, table)
     masked = not (request.GET.get("whole") == "1" and may(request.actor, "directory.see_phones"))
-    day = timezone.localtime(clock.now()).strftime("%Y%m%d")
-    name = f"{of.title}-{day}{'-脱敏' if masked else ''}.{form}"
-    rows = of.current().values()
-    if form == "csv":
-        return download(export_csv(of.columns, rows, masked=masked), name, "text/csv; charset=utf-8")
-    return download(export_xlsx(str(of.title), of.columns, rows, masked=masked), name)
+    return exported(of, form, masked=masked)

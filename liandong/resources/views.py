@@ -4,7 +4,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,8 +14,7 @@ from liandong.core.access.policy import may
 from liandong.core.access.views import SignedInRequest, needs
 from liandong.core.errors import constraints_said
 from liandong.core.journal.models import Entry
-from liandong.core.sheets.books import export_csv, export_xlsx
-from liandong.core.sheets.pages import download
+from liandong.core.sheets.pages import exported
 from liandong.core.sheets.plan import Table
 from liandong.resources import actions, reads
 from liandong.resources.forms import NewStockForm, StockFilter, StockForm
@@ -103,10 +101,5 @@ def opened(request: SignedInRequest) -> tuple[Table, str]:
 @needs("resources.see")
 def export(request: SignedInRequest, form: str) -> HttpResponse:
     """The register that the viewer may see. Phones are whole for those who order from it."""
-    table = StocksTable(request.actor)
     masked = not may(request.actor, "resources.hold")
-    name = f"{table.title}-{timezone.localtime(clock.now()):%Y%m%d}.{form}"
-    rows = table.current().values()
-    if form == "csv":
-        return download(export_csv(table.columns, rows, masked=masked), name, "text/csv; charset=utf-8")
-    return download(export_xlsx(str(table.title), table.columns, rows, masked=masked), name)
+    return exported(StocksTable(request.actor), form, masked=masked)

@@ -4,7 +4,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -14,8 +13,7 @@ from liandong.core.access.policy import may
 from liandong.core.access.views import SignedInRequest, needs
 from liandong.core.errors import constraints_said
 from liandong.core.journal.models import Entry
-from liandong.core.sheets.books import export_csv, export_xlsx
-from liandong.core.sheets.pages import download
+from liandong.core.sheets.pages import exported
 from liandong.core.sheets.plan import Table
 from liandong.risk import actions, reads
 from liandong.risk.forms import CloseForm, PointFilter, PointForm
@@ -86,10 +84,5 @@ def opened(request: SignedInRequest) -> tuple[Table, str]:
 @needs("risk.see")
 def export(request: SignedInRequest, form: str) -> HttpResponse:
     """The register that the viewer may see. Phones are whole for those who may see phones."""
-    table = PointsTable(request.actor)
     masked = not may(request.actor, "directory.see_phones")
-    name = f"{table.title}-{timezone.localtime(clock.now()):%Y%m%d}.{form}"
-    rows = table.current().values()
-    if form == "csv":
-        return download(export_csv(table.columns, rows, masked=masked), name, "text/csv; charset=utf-8")
-    return download(export_xlsx(str(table.title), table.columns, rows, masked=masked), name)
+    return exported(PointsTable(request.actor), form, masked=masked)

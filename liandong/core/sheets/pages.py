@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong.core import clock
 from liandong.core.access.views import SignedInRequest, needs
 from liandong.core.errors import DomainError
-from liandong.core.sheets.books import XLSX, problems_book, template
+from liandong.core.sheets.books import XLSX, export_csv, export_xlsx, problems_book, template
 from liandong.core.sheets.columns import Column
 from liandong.core.sheets.errors import TableTooLarge
 from liandong.core.sheets.plan import CHANGED, NEW, SAME, WRONG, Plan, Table, plan
@@ -61,6 +62,16 @@ def download(content: bytes, name: str, kind: str = XLSX) -> HttpResponse:
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def exported(table: Table, form: str, *, masked: bool) -> HttpResponse:
+    """A table as it stands, as `xlsx` or `csv`; personal columns masked or whole."""
+    day = timezone.localtime(clock.now()).strftime("%Y%m%d")
+    name = f"{table.title}-{day}{'-脱敏' if masked else ''}.{form}"
+    rows = table.current().values()
+    if form == "csv":
+        return download(export_csv(table.columns, rows, masked=masked), name, "text/csv; charset=utf-8")
+    return download(export_xlsx(str(table.title), table.columns, rows, masked=masked), name)
 
 
 def template_file(opened: Opened, request: SignedInRequest, **names: str) -> HttpResponse:

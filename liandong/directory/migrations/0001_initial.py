@@ -463,25 +463,59 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("unit", "item"), name="one_state_per_item"),
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('partner', models.TextField()),
-                ('kind', models.TextField(choices=[('region', '邻近地区'), ('garrison', '驻军'), ('armed_police', '武警'), ('militia', '民兵'), ('logistics', '物流运输'), ('enterprise', '企业、有偿服务')])),
-                ('scope', models.TextField(help_text='What they help with')),
-                ('how_to_call', models.TextField(help_text='What to say to whom, on what authority')),
-                ('contact', models.TextField(blank=True)),
-                ('phone', models.TextField()),
-                ('number', models.TextField(blank=True, help_text='Of the document')),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='directory.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("partner", models.TextField()),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("region", "邻近地区"),
+                            ("garrison", "驻军"),
+                            ("armed_police", "武警"),
+                            ("militia", "民兵"),
+                            ("logistics", "物流运输"),
+                            ("enterprise", "企业、有偿服务"),
+                        ]
+                    ),
+                ),
+                ("scope", models.TextField(help_text="What they help with")),
+                ("how_to_call", models.TextField(help_text="What to say to whom, on what authority")),
+                ("contact", models.TextField(blank=True)),
+                ("phone", models.TextField()),
+                ("number", models.TextField(blank=True, help_text="Of the document")),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['valid_until', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='agreement_ends_after_it_starts')],
+                "ordering": ["valid_until", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_until__gte", models.F("valid_from"))),
+                        name="agreement_ends_after_it_starts",
+                    )
+                ],
             },
         ),
     ]
