@@ -25,6 +25,7 @@ LARGEST = 2 * 1024 * 1024  # a minute at the highest rate that phones record spe
 LONGEST_SECONDS = 61.5  # a minute, and what a recorder needs to stop
 MOST_VOICES = 9
 _CLUSTER, _BLOCK, _TIME = 0x1F43B675, 0xA3, 0xE7
+_FILMS = (b"V_VP", b"V_AV1", b"V_MPEG", b"V_THEORA", b"V_MS")  # whole names: sound contains any two bytes
 _UNKNOWN_SIZES = {(1 << 7 * n) - 1 for n in range(1, 9)}
 
 
@@ -78,7 +79,9 @@ def read_sound(file: "UploadedFile[Any]") -> Sound:
 def _sound(content: bytes) -> Sound | None:
     head = content[:4096]
     if head[:4] == b"\x1aE\xdf\xa3" and b"webm" in head[:64] and (b"A_OPUS" in head or b"A_VORBIS" in head):
-        return None if b"V_" in head else Sound(content, "webm", _webm_seconds(content))
+        return (
+            None if any(name in head for name in _FILMS) else Sound(content, "webm", _webm_seconds(content))
+        )
     if head[:4] == b"OggS" and (b"OpusHead" in head or b"\x01vorbis" in head):
         return Sound(content, "ogg", _ogg_seconds(content))
     if head[4:8] == b"ftyp" and b"soun" in content and b"vide" not in content:

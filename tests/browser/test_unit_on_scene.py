@@ -61,7 +61,7 @@ def test_what_a_crew_reports_in_a_valley_arrives_once(
     page.wait_for_timeout(2000)
     phone.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("[data-outbox-box]")).to_be_hidden(timeout=30_000)
+    expect(page.locator("#outbox")).to_have_text("", timeout=30_000)
 
     made = list(SceneReport.objects.filter(incident=incident).order_by("id"))
     assert [one.step for one in made] == ["arrived", "casualties", "note", "note"]
