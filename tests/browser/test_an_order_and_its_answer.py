@@ -27,7 +27,7 @@ def test_the_dispatcher_orders_and_sees_the_acknowledgement_appear(site: Site, s
     found.first.check()
     desk.get_by_role("button", name="派出").click()
 
-    card = unit.locator(".order-card", has_text="人民路 8 号")
+    card = unit.locator(".summons", has_text="人民路 8 号")
     expect(card).to_be_visible()
     order = desk.locator("article.order", has_text="消防大队")
     expect(order).to_contain_text("待签收")
