@@ -67,7 +67,7 @@ def test_a_recall_reaches_the_phone_that_lies_open(site: Site, signed_in: Open) 
     desk.get_by_role("button", name="撤回", exact=True).click()
 
     expect(phone.locator("#order-state")).to_contain_text("已撤回")
-    expect(phone.get_by_role("button", name="签收", exact=True)).to_have_count(0)
+    expect(phone.locator("#order-actions").get_by_role("button", name="签收", exact=True)).to_have_count(0)
 
 
 def test_the_board_rings_in_a_hidden_tab_by_its_title(site: Site, signed_in: Open) -> None:
