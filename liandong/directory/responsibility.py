@@ -6,6 +6,10 @@ from datetime import datetime
 from itertools import product
 from typing import Any, cast
 
+from django.db.models import F, Window
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Length, RowNumber
+
 from liandong.core import mechanism
 from liandong.core.mechanism.schemas import Phase
 from liandong.directory import words
@@ -14,6 +18,8 @@ from liandong.directory.models import LinkageUnit, MatrixRow, Organisation
 
 PHASES = tuple(MatrixRow.Phase.values)
 PARTS = ("lead", "cooperating", "participating")
+Point = tuple[float, float]
+"""Projected metres, as `core.geo.project` gives them."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +48,20 @@ def parties(row: MatrixRow) -> list[tuple[str, str]]:
     return [(part, name) for part, names in parts for name in names]
 
 
-def units_responsible(type_code: str, phase: str, region: str) -> list[ResponsibleUnit]:
+def units_responsible(
+    type_code: str, phase: str, region: str, *, near: Point | None = None, most: int | None = None
+) -> list[ResponsibleUnit]:
     """The units that answer for a type of incident in a phase at a place (requirement ORG-4).
 
-    A kind of unit means every unit of that kind whose region contains the place; a unit named twice keeps its
-    strongest part. Empty when the matrix says nothing.
+    A kind of unit means every unit of that kind whose region contains the place, or of each kind only `most`
+    of the nearest jurisdiction and, in it, the nearest to `near`. A unit named twice keeps its strongest
+    part. Empty when the matrix says nothing.
     """
     row = row_for(type_code, phase)
     if row is None:
         return []
     named = parties(row)
-    units = _units_of([party for _, party in named], region)
+    units = _units_of([party for _, party in named], region, near, most)
     found: dict[str, ResponsibleUnit] = {}
     for part, party in named:
         for unit in units.get(party, ()):
@@ -62,18 +71,38 @@ def units_responsible(type_code: str, phase: str, region: str) -> list[Responsib
     return list(found.values())
 
 
-def _units_of(named: Sequence[str], region: str) -> Mapping[str, list[LinkageUnit]]:
+def _units_of(
+    named: Sequence[str], region: str, near: Point | None, most: int | None
+) -> Mapping[str, list[LinkageUnit]]:
     """Units by party, the nearest jurisdiction first."""
     codes = [party.removeprefix(words.ORG) for party in named if party.startswith(words.ORG)]
     units = LinkageUnit.objects.select_related("org__region", "org__unit")
     found: dict[str, list[LinkageUnit]] = {}
     for unit in units.filter(org__in=codes):
         found.setdefault(words.ORG + unit.org_id, []).append(unit)
-    for unit in units.filter(kind__in=named, org__region__in=containing(region)):
+    of_kinds = units.filter(kind__in=named, org__region__in=containing(region))
+    if most is not None:
+        order: list[OrderBy | str] = [
+            Length("org__region_id").desc(),
+            *_by_distance(near),
+            "tier",
+            "position",
+        ]
+        of_kinds = of_kinds.annotate(place=Window(RowNumber(), partition_by="kind", order_by=order))
+        of_kinds = of_kinds.filter(place__lte=most)
+    for unit in of_kinds:
         found.setdefault(unit.kind, []).append(unit)
     for same in found.values():
         same.sort(key=lambda unit: (-len(unit.org.region_id), unit.tier, unit.position))
     return found
+
+
+def _by_distance(near: Point | None) -> list[OrderBy]:
+    """Those without a point come last."""
+    if near is None:
+        return []
+    east, north = F("org__x") - near[0], F("org__y") - near[1]
+    return [OrderBy(east * east + north * north, nulls_last=True)]
 
 
 def seed_from_mechanism(at: datetime) -> int:

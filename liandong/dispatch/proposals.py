@@ -22,6 +22,7 @@ from liandong.dispatch.reads import load_of
 from liandong.duty import reads as duty
 
 PHASE = "first_handling"
+MOST_OF_A_KIND = 60  # the nearest: who is on duty and how busy is asked of these alone
 _PART_ORDER = {"lead": 0, "cooperating": 1, "participating": 2, "": 3}
 
 
@@ -83,7 +84,8 @@ def propose(
     *, type_code: str, urgency: str, place: Place, at: datetime, world: str, limit: int = 12
 ) -> list[Proposal]:
     """Units for this type at this place, the first to send first. Of each kind the first is checked."""
-    units = units_responsible(type_code or "*", PHASE, place.region)
+    near = geo.project(place.lon, place.lat) if place.lon is not None and place.lat is not None else None
+    units = units_responsible(type_code or "*", PHASE, place.region, near=near, most=MOST_OF_A_KIND)
     proposals = _proposals([_Candidate.of(unit, unit.part) for unit in units], urgency, place, at, world)
     return _checked(sorted(proposals, key=_rank))[:limit]
 

@@ -1,5 +1,6 @@
 """Words and shapes that the dispatch pages need of their rows."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,6 +52,12 @@ def of(mapping: Mapping[str, Sequence[Any]], key: str) -> Sequence[Any]:
 def running(clocks: Sequence[ClockFace] | None) -> list[ClockFace]:
     """Those that still count: open, or breached and not yet done."""
     return [one for one in clocks or () if one.state in ("open", "breached")]
+
+
+@register.filter
+def alike(clocks: Sequence[ClockFace]) -> set[str]:
+    """Titles that stand on several clocks: of these it must be said who owes which."""
+    return {title for title, n in Counter(one.title for one in clocks).items() if n > 1}
 
 
 @register.filter

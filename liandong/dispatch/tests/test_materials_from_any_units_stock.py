@@ -73,6 +73,19 @@ def test_the_owner_is_told_sees_the_incident_and_has_ten_minutes(people):
     assert Message.objects.filter(link=f"/materials/{loan.ref}/", must_answer=True).exists()
 
 
+def test_of_clocks_that_are_alike_the_page_says_who_owes_which(people):
+    incident = an_incident(people)
+    fire, police = stocks(pumps("county-fire", 4), pumps("county-police", 4))
+    order(people, incident, Pick(fire.pk, 1))
+    page = f"/incidents/{incident.ref}/live/"
+    alone = people.browser("zhou-min").get(page).content.decode()
+    assert '<span class="hint">消防大队</span>' not in alone
+    order(people, incident, Pick(police.pk, 1))
+    both = people.browser("zhou-min").get(page).content.decode()
+    assert both.count('<span class="hint">消防大队</span>') == 1
+    assert both.count('<span class="hint">公安局</span>') == 1
+
+
 def test_a_page_that_picks_nothing_or_too_much_says_so_and_keeps_what_was_typed(people):
     incident = an_incident(people)
     stock, _other = stocks(pumps("county-fire", 1), pumps("county-police", 3))

@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 import yaml
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from liandong.core.obligations import versions
 from liandong.core.obligations.book import RuleBook
 from liandong.core.obligations.rules import Rule
-from liandong.core.testing.cast import CITY_CENTRE, START, VILLAGE
-from liandong.directory.models import Organisation, Region
+from liandong.core.testing.cast import CITY_CENTRE, COUNTY, START, VILLAGE
+from liandong.directory.models import LinkageUnit, Organisation, Region
 from liandong.dispatch import actions, proposals
 from liandong.dispatch.actions import Wanted
-from liandong.dispatch.proposals import Place
+from liandong.dispatch.proposals import MOST_OF_A_KIND, Place
 from liandong.incidents import actions as incidents
 from liandong.incidents.actions import TypeGiven
 from liandong.incidents.places import PlaceGiven
@@ -111,3 +113,33 @@ def test_another_unit_is_found_by_name(people):
     assert units(found) == ["natural-resources"]
     assert found[0].part == ""
     assert proposals.find("望川", TOWN, people.dispatcher, START) == []
+
+
+def many_fire_stations(n):
+    """Stations of the county along a road to the east, the last the nearest to the town."""
+    orgs = [
+        Organisation(code=f"station-{i}", name=f"{i}站", kind="member_unit", region_id=COUNTY)
+        for i in range(n)
+    ]
+    for i, one in enumerate(orgs):
+        one.put(TOWN.lon + 0.002 * (n - i), TOWN.lat)
+    Organisation.objects.bulk_create(orgs)
+    LinkageUnit.objects.bulk_create(LinkageUnit(org=one, tier="1", kind="fire", since=START) for one in orgs)
+
+
+def test_of_hundreds_of_one_kind_only_the_nearest_are_asked_about(people, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as few:
+        proposed()
+    many_fire_stations(300)
+    with django_assert_num_queries(len(few)) as asked:
+        found = proposed(limit=400)
+    assert max(one["sql"].count("'station-") for one in asked.captured_queries) == MOST_OF_A_KIND - 2
+    stations = {unit for unit in units(found) if unit.startswith("station-")}
+    assert stations == {f"station-{i}" for i in range(300 - (MOST_OF_A_KIND - 2), 300)}
+    assert {"county-fire", "fire-north"} <= set(units(found))
+
+
+def test_without_a_point_hundreds_are_cut_all_the_same():
+    many_fire_stations(100)
+    found = proposed(Place(None, None, CITY_CENTRE, "city_centre"), limit=400)
+    assert sum(one.kind == "fire" for one in found) == MOST_OF_A_KIND
