@@ -35,6 +35,7 @@ class Gathering:
         self.entries: list[Entry] = []
         self.heads: dict[str, Stream] = {}
         self.failed = False
+        self.doubtful = False
         self.outer = _open.get()
         self._depth = len(connection.savepoint_ids)
 
@@ -67,12 +68,20 @@ def together() -> Iterator[None]:
             _open.reset(token)
         if here.failed:
             raise transaction.TransactionManagementError("an action inside failed: all of it must end")
-        if here.entries:
-            observed(here.entries)
+        observed(_kept(here))
+
+
+def _kept(here: Gathering) -> list[Entry]:
+    """The facts in the order in which they were recorded, without those that a savepoint took back."""
+    if not here.doubtful:
+        return here.entries
+    told = [entry.id for entry in here.entries]
+    kept = set(Entry.objects.filter(pk__in=told).values_list("pk", flat=True))
+    return [entry for entry in here.entries if entry.id in kept]
 
 
 def gathering() -> Gathering | None:
-    """The gathering that a fact recorded now belongs to; inside a savepoint facts are observed at once."""
+    """The gathering whose heads are safe to use; inside a savepoint, which may be undone alone, none is."""
     found = _open.get()
     return found if found is not None and found.is_whole else None
 
@@ -94,11 +103,15 @@ def hold_head(head: Stream) -> None:
 
 
 def observed(entries: Sequence[Entry]) -> None:
-    """Let the core react to these facts: now, or when the actions that stand together end."""
-    if (here := gathering()) is not None:
+    """Let the core react to these facts: now, or when the actions that stand together end.
+
+    Those of a savepoint wait, too: a fact that closes a clock is never seen before the one that opens it.
+    """
+    if (here := _open.get()) is not None:
         here.entries += entries
+        here.doubtful |= not here.is_whole
         return
-    for observe in _observers:
+    for observe in _observers if entries else ():
         observe(entries)
 
 

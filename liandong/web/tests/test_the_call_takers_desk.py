@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from liandong.core import clock
+from liandong.core.obligations.models import Obligation
 from liandong.directory.models import Appointment, Person, Post
 from liandong.dispatch.models import Order
 from liandong.incidents.models import Incident
@@ -173,6 +174,15 @@ def test_a_duplicate_is_joined_from_the_desk(desk: Client) -> None:
     post(desk, f"join:{incident.ref}", key="d" * 32, caller_phone="19900005678")
     incident.refresh_from_db()
     assert incident.reports == 2
+
+
+@pytest.mark.parametrize("do", ["join", "pass_on", "finish:harassment"])
+def test_one_press_that_gives_a_call_its_destination_leaves_no_clock_running(desk: Client, do: str) -> None:
+    post(desk)
+    do = f"join:{Incident.objects.get().ref}" if do == "join" else do
+    post(desk, do, key="d" * 32, caller_phone="19900005678")
+    clocks = Obligation.objects.filter(rule="report.has-a-destination")
+    assert list(clocks.values_list("state", flat=True)) == ["met", "met"]
 
 
 def test_a_units_own_call_makes_it_the_first_receiver_and_it_leads(desk: Client) -> None:

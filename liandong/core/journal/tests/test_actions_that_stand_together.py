@@ -104,8 +104,20 @@ def test_a_savepoint_inside_moves_the_head_for_what_follows(batches):
             see("b")
         last = see("c")
     assert last.seq == 3
-    assert batches == [["b"], ["a", "c"]]
+    assert batches == [["a", "b", "c"]]
     assert verify().whole
+
+
+def test_what_stands_together_in_a_savepoint_is_undone_with_it(batches):
+    with together():
+        see("a")
+        with suppress(Undone), transaction.atomic(), together():
+            see("taken back")
+            raise Undone
+        with transaction.atomic(), together():
+            see("b")
+        see("c")
+    assert batches == [["a", "b", "c"]]
 
 
 def test_an_append_that_does_not_follow_the_head_fails_loudly(batches):
