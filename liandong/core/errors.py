@@ -12,7 +12,7 @@ _by_constraint: dict[str, type["DomainError"]] = {}
 
 
 class DomainError(Exception):
-    """Base of everything that a person can put right.
+    """Base of everything that a person can put right: `class Taken(DomainError, code="taken", status=409)`.
 
     `sentence` is a Chinese gettext id with named fields; `constraint` names a database constraint whose
     violation means this error.
@@ -21,12 +21,12 @@ class DomainError(Exception):
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 409
     sentence: ClassVar[str] = gettext_noop("操作未完成，请重试。")
-    constraint: ClassVar[str] = ""
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        if cls.constraint:
-            _by_constraint[cls.constraint] = cls
+    def __init_subclass__(cls, code: str = "", status: int = 0, constraint: str = "") -> None:
+        super().__init_subclass__()
+        cls.code, cls.status = code or cls.code, status or cls.status
+        if constraint:
+            _by_constraint[constraint] = cls
 
     def __init__(self, **fields: Any) -> None:
         self.fields = fields
@@ -41,11 +41,9 @@ class _Blank(dict[str, Any]):
         return "—"
 
 
-class Invalid(DomainError):
+class Invalid(DomainError, code="invalid", status=422):
     """Input that cannot be taken; `errors` maps field to sentence."""
 
-    code = "invalid"
-    status = 422
     sentence = gettext_noop("填写有误：{summary}")
 
     def __init__(self, errors: dict[str, str]) -> None:
@@ -53,26 +51,21 @@ class Invalid(DomainError):
         super().__init__(summary="；".join(errors.values()))
 
 
-class Forbidden(DomainError):
+class Forbidden(DomainError, code="forbidden", status=403):
     """The post may not do this."""
 
-    code = "forbidden"
-    status = 403
     sentence = gettext_noop("您的岗位不能进行此操作（{verb}）。请联系值班长。")
 
 
-class OfAnotherWorld(DomainError):
+class OfAnotherWorld(DomainError, code="of-another-world"):
     """An exercise may not touch what is real, nor the other way round."""
 
-    code = "of-another-world"
     sentence = gettext_noop("演练和真实业务互不改动。请先结束演练，再办理这件事。")
 
 
-class NotVisible(DomainError):
+class NotVisible(DomainError, code="not-found", status=404):
     """Unknown, or not for this viewer: the same answer for both."""
 
-    code = "not-found"
-    status = 404
     sentence = gettext_noop("没有找到，或不在您的工作范围内。")
 
 

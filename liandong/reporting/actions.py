@@ -34,21 +34,15 @@ class ReportKind(models.TextChoices):
 LONGEST = 4000
 
 
-class NothingToReport(DomainError):
-    code = "nothing-to-report"
-    status = 422
+class NothingToReport(DomainError, code="nothing-to-report", status=422):
     sentence = gettext_noop("请写明报告内容；还不清楚的写“正在核实”。")
 
 
-class ReportTooLong(DomainError):
-    code = "report-too-long"
-    status = 422
+class ReportTooLong(DomainError, code="report-too-long", status=422):
     sentence = gettext_noop("报告内容最多 {most} 个字，现有 {has} 个，请删减，其余放在续报里。")
 
 
-class UnknownReportKind(DomainError):
-    code = "unknown-report-kind"
-    status = 422
+class UnknownReportKind(DomainError, code="unknown-report-kind", status=422):
     sentence = gettext_noop("没有“{kind}”这种报告方式，请重新选择。")
 
 

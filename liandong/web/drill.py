@@ -36,13 +36,11 @@ NEAR_ENOUGH_M = 150
 ORDER_WITHIN = 60
 
 
-class NowhereToDrill(DomainError):
-    code = "drill.nowhere"
+class NowhereToDrill(DomainError, code="drill.nowhere"):
     sentence = gettext_noop("地点簿里还没有地点，不能出题。请先导入地点。")
 
 
-class CallsRingHere(DomainError):
-    code = "drill.calls-ring-here"
+class CallsRingHere(DomainError, code="drill.calls-ring-here"):
     sentence = gettext_noop("您在席位上，来电正响给您。请先交班，再做练习。")
 
 

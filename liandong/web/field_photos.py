@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -33,22 +33,16 @@ MOST_PHOTOS = 9
 KINDS = ("JPEG", "PNG", "WEBP")
 
 
-class NotAPhoto(DomainError):
-    code = "not-a-photo"
-    status = 415
-    sentence: ClassVar[str] = gettext_noop("这个文件不是能识别的照片，请用 JPG、PNG 或 WebP 照片重试。")
+class NotAPhoto(DomainError, code="not-a-photo", status=415):
+    sentence = gettext_noop("这个文件不是能识别的照片，请用 JPG、PNG 或 WebP 照片重试。")
 
 
-class PhotoTooLarge(DomainError):
-    code = "photo-too-large"
-    status = 413
-    sentence: ClassVar[str] = gettext_noop("照片太大（最多 10 MB、5000 万像素），请压缩后重试。")
+class PhotoTooLarge(DomainError, code="photo-too-large", status=413):
+    sentence = gettext_noop("照片太大（最多 10 MB、5000 万像素），请压缩后重试。")
 
 
-class TooManyPhotos(DomainError):
-    code = "too-many-photos"
-    status = 422
-    sentence: ClassVar[str] = gettext_noop("一条报告最多 9 张照片，请另报一条。")
+class TooManyPhotos(DomainError, code="too-many-photos", status=422):
+    sentence = gettext_noop("一条报告最多 9 张照片，请另报一条。")
 
 
 @dataclass(frozen=True)

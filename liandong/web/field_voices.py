@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -29,22 +29,16 @@ _FILMS = (b"V_VP", b"V_AV1", b"V_MPEG", b"V_THEORA", b"V_MS")  # whole names: so
 _UNKNOWN_SIZES = {(1 << 7 * n) - 1 for n in range(1, 9)}
 
 
-class NotAVoice(DomainError):
-    code = "not-a-voice"
-    status = 415
-    sentence: ClassVar[str] = gettext_noop("这个文件不是能识别的录音，请重新录一遍。")
+class NotAVoice(DomainError, code="not-a-voice", status=415):
+    sentence = gettext_noop("这个文件不是能识别的录音，请重新录一遍。")
 
 
-class VoiceTooLong(DomainError):
-    code = "voice-too-long"
-    status = 413
-    sentence: ClassVar[str] = gettext_noop("录音最长 60 秒，请分几段录。")
+class VoiceTooLong(DomainError, code="voice-too-long", status=413):
+    sentence = gettext_noop("录音最长 60 秒，请分几段录。")
 
 
-class TooManyVoices(DomainError):
-    code = "too-many-voices"
-    status = 422
-    sentence: ClassVar[str] = gettext_noop("一条报告最多 9 段录音，请另报一条。")
+class TooManyVoices(DomainError, code="too-many-voices", status=422):
+    sentence = gettext_noop("一条报告最多 9 段录音，请另报一条。")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -20,12 +19,8 @@ from liandong.web.models import Visit
 KEPT = timedelta(days=1)
 
 
-class TooOften(DomainError):
-    code = "too-often"
-    status = 429
-    sentence: ClassVar[str] = gettext_noop(
-        "提交过于频繁，请 {minutes} 分钟后再试。紧急危险请直接拨打 110、119、120。"
-    )
+class TooOften(DomainError, code="too-often", status=429):
+    sentence = gettext_noop("提交过于频繁，请 {minutes} 分钟后再试。紧急危险请直接拨打 110、119、120。")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from datetime import datetime
-from typing import ClassVar
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -24,10 +23,8 @@ update web_wall set asked = case when minute = %(minute)s then asked + 1 else 1 
 where digest = %(digest)s and closed_at is null returning *"""
 
 
-class AsksTooOften(DomainError):
-    code = "too-often"
-    status = 429
-    sentence: ClassVar[str] = gettext_noop("大屏请求过于频繁，请稍候。")
+class AsksTooOften(DomainError, code="too-often", status=429):
+    sentence = gettext_noop("大屏请求过于频繁，请稍候。")
 
 
 def _digest(token: str) -> str:

@@ -26,11 +26,9 @@ GOOD_FOR = timedelta(hours=24)
 LONGEST_NUMBER = 18
 
 
-class LinkExpired(DomainError):
+class LinkExpired(DomainError, code="link-expired", status=410):
     """The link is older than 24 hours."""
 
-    code = "link-expired"
-    status = 410
     sentence = gettext_noop("这个链接已过期（24 小时内有效）。请登录平台处理，或致电指挥中心。")
 
 

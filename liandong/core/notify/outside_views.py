@@ -24,11 +24,9 @@ BAD_LINKS_A_MINUTE = 60
 TAPS_A_MINUTE = 20
 
 
-class TooOften(DomainError):
+class TooOften(DomainError, code="too-often", status=429):
     """The same caller or the same link within a minute."""
 
-    code = "too-often"
-    status = 429
     sentence = gettext_noop("操作过于频繁，请一分钟后再试；紧急情况请致电指挥中心。")
 
 

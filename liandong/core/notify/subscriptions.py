@@ -29,8 +29,7 @@ from liandong.core.notify.transport import Refused
 MOST_REPLAYED = 1000
 
 
-class SubscriptionNameTaken(DomainError):
-    code = "subscription-name-taken"
+class SubscriptionNameTaken(DomainError, code="subscription-name-taken"):
     sentence = gettext_noop("已有同名的推送订阅，请换一个名称或先取消它。")
 
 

@@ -22,17 +22,15 @@ from liandong.core.obligations.models import Obligation, State
 SHORTEST_REASON = 4
 
 
-class AlreadySettled(DomainError):
+class AlreadySettled(DomainError, code="obligation-settled"):
     """It was met, or ended, before."""
 
-    code = "obligation-settled"
     sentence = gettext_noop("该时限已经{state}，不能再处理。请刷新页面查看。")
 
 
-class OwnObligation(Forbidden):
+class OwnObligation(Forbidden, code="own-obligation"):
     """Nobody excuses their own organisation."""
 
-    code = "own-obligation"
     sentence = gettext_noop("不能豁免或作废本单位承担的时限。请由上级或县政府应急办处理。")
 
 

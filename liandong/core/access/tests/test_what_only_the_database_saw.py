@@ -8,9 +8,8 @@ from liandong.core.access.middleware import ActorMiddleware
 from liandong.core.errors import DomainError, constraints_said
 
 
-class TakenAlready(DomainError):
-    code = "taken-already"
-    constraint = "testing_taken_once"
+class TakenAlready(DomainError, code="taken-already", constraint="testing_taken_once"):
+    """Somebody else was first."""
 
 
 class Diag:
