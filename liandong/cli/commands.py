@@ -7,7 +7,7 @@ import typer
 
 from liandong.localdb import LocalDatabaseError
 
-from . import checking, database, running
+from . import checking, database, running, upgrading
 from .installation import CannotRun
 from .showing import err
 
@@ -39,6 +39,7 @@ for command in (
 ):
     app.command()(command)
 app.command()(checking.doctor)
+app.command()(upgrading.upgrade)
 app.add_typer(database.app, name="db")
 app.add_typer(checking.mechanism, name="mechanism")
 app.add_typer(checking.journal, name="journal")

@@ -1,6 +1,5 @@
 """`liandong db`: start, stop, look at, back up and bring back the database."""
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,14 +8,17 @@ import typer
 
 from liandong import localdb
 from liandong.localdb import LocalCluster
-from liandong.localdb.backup import backup as write_backup
-from liandong.localdb.backup import differences, drop
-from liandong.localdb.backup import restore as read_backup
+from liandong.localdb.backup import forget_old
 
-from .installation import load_django, own_cluster
-from .showing import as_json, bar, fail, out, table
+from . import backups
+from .installation import own_cluster
+from .showing import as_json, bar, err, fail, out, table
 
 app = typer.Typer(help="本机数据库 / the local database", no_args_is_help=True)
+Passphrase = Annotated[
+    Path | None,
+    typer.Option(help="口令所在的文件 / file that holds the passphrase", exists=True, dir_okay=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
@@ -28,14 +30,6 @@ def _local() -> LocalCluster:
             2,
         )
     return cluster
-
-
-def _url() -> str:
-    if url := os.environ.get("DATABASE_URL"):
-        return url
-    cluster = _local()
-    cluster.start()
-    return cluster.url()
 
 
 @app.command()
@@ -78,11 +72,27 @@ def status(as_data: Json = False) -> None:
 
 
 @app.command()
-def backup(file: Annotated[Path, typer.Argument(help="备份文件 / file to write")]) -> None:
-    """备份到一个文件 / dump to one file."""
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="备份文件，默认在 var/backups / file to write")] = None,
+    encrypt: Annotated[
+        bool, typer.Option("--encrypt", help="用口令加密 / encrypt with LIANDONG_BACKUP_PASSPHRASE")
+    ] = False,
+    passphrase_file: Passphrase = None,
+    keep: Annotated[int, typer.Option(min=0, help="同目录只留最新 N 份 / keep the newest N, 0: all")] = 0,
+) -> None:
+    """备份数据库和照片语音到一个文件，不停机 / database and media into one file, while all runs."""
+    secret = backups.passphrase(passphrase_file)
+    if encrypt and not secret:
+        fail("请用 LIANDONG_BACKUP_PASSPHRASE 或 --passphrase-file 给出口令 / give a passphrase", 2)
+    if keep and file and not file.match(backups.PATTERN):
+        fail(f"--keep 只整理名为 {backups.PATTERN} 的文件 / --keep minds only files of this name", 2)
+    target = file or backups.new_name()
     with bar("备份 / backing up") as progress:
-        size = write_backup(_url(), file, progress)
-    out.print(f"{file}: {size:,} 字节 / bytes", markup=False)
+        manifest = backups.make(backups.own_url(), target, secret if encrypt else "", progress)
+    out.print(f"{target}: {target.stat().st_size:,} 字节 / bytes", markup=False, soft_wrap=True)
+    out.print(backups.told(manifest), markup=False, soft_wrap=True)
+    for old in forget_old(target.parent, backups.PATTERN, keep) if keep else ():
+        out.print(f"已删除旧备份 / removed: {old.name}", markup=False)
 
 
 @app.command()
@@ -91,45 +101,40 @@ def restore(
     into: Annotated[
         str, typer.Option(help="新数据库的名字 / name of the new database")
     ] = "liandong_restored",
-    verify: Annotated[bool, typer.Option("--verify", help="核对后删除 / compare, then drop it")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="恢复到临时库，全面核对后删除 / prove it in a scratch database")
+    ] = False,
+    passphrase_file: Passphrase = None,
 ) -> None:
     """恢复到一个新数据库，正在使用的库不受影响 / into a new database; the one in use is not touched."""
-    url = _url()
+    url, secret = backups.own_url(), backups.passphrase(passphrase_file)
     if verify:
-        into = f"{into}_verify"
-        drop(url, into)
-    with bar("恢复 / restoring") as progress:
-        copy = read_backup(url, file, into, progress)
-    _rearrive(copy)
-    if not verify:
-        out.print(f"已恢复到 {into} / restored into {into}", markup=False)
+        _prove(url, file, secret)
         return
-    try:
-        _compare(url, copy)
-    finally:
-        drop(url, into)
+    with bar("恢复 / restoring") as progress:
+        copy = backups.restore(url, file, into, secret, progress)
+    backups.look_at(copy)
+    backups.make_current()
+    media = backups.put_media_back(file, secret)
+    out.print(f"已恢复到 {into}，补回文件 {media} 个 / restored, files put back", markup=False)
 
 
-def _compare(url: str, copy: str) -> None:
-    with bar("核对 / comparing") as progress:
-        found = differences(url, copy, progress)
-    if found:
-        rows = [(d.table, d.original, d.copy) for d in found]
-        table("不一致的表 / tables that differ", ("表 / table", "现有 / now", "备份 / backup"), rows)
-        fail("备份之后有新数据时不一致属正常 / normal when rows were added since the backup")
-    out.print("一致：每张表的行数相同 / the same: every table has as many rows")
-
-
-def _rearrive(copy: str) -> None:
-    """Transaction ids are those of one cluster: followers and feed must not wait for ids of the old one."""
-    os.environ["DATABASE_URL"] = copy  # settings have not been read yet in this process
-    os.environ.setdefault("LIANDONG_CHECK", "1")
-    load_django()
-    from liandong.core.journal.restore import rearrive
-    from liandong.core.live.actions import renew_epoch
-
-    rearrive()
-    renew_epoch()
+def _prove(url: str, file: Path, secret: str) -> None:
+    with bar("恢复并核对 / restoring and examining") as progress:
+        proof = backups.prove(url, file, secret, progress)
+    out.print(backups.told(proof.manifest), markup=False, soft_wrap=True)
+    out.print(
+        f"事实 {proof.entries:,}  封存 {proof.seals:,}  时限 {proof.obligations:,}  文件 {proof.media:,}"
+        f"  {proof.seconds:.1f} 秒 / facts, seals, obligations, files, seconds"
+    )
+    if proof.wrong:
+        for line in proof.wrong:
+            err.print(line, style="red", markup=False, soft_wrap=True)
+        fail("此备份不可用，请立即重新备份并查明原因 / do not rely on it: back up anew")
+    out.print(
+        "可用：行数、事实链、封存、时限、文件都对得上 / good: everything agrees",
+        style="green",
+    )
 
 
 @app.command()

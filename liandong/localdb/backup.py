@@ -1,17 +1,12 @@
-"""Dump a database to one file, restore it into a new database, and compare the two."""
+"""Around an archive: scratch databases, counting, comparing, taking one database for another, old files."""
 
-import os
-import subprocess
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
-from .binaries import find_binaries
 from .errors import LocalDatabaseError
 
 # Called now and then with (done, total); total None when it is not known.
@@ -27,52 +22,16 @@ class Difference:
     copy: int
 
 
-def backup(url: str, file: Path, progress: Progress) -> int:
-    """Write the database at `url` to `file` (pg_dump's own format, compressed); returns its size in bytes.
-
-    The file appears under its name only when it is whole. Raises LocalDatabaseError with pg_dump's words.
-    """
-    file = file.absolute()
-    part = file.with_name(file.name + ".part")
-    with _watched_size(part, progress):
-        _run("pg_dump", "-Fc", "--no-owner", "-f", str(part), "-d", url)
-    with open(part, "rb") as written:
-        os.fsync(written.fileno())
-    os.replace(part, file)
-    return file.stat().st_size
-
-
-def restore(url: str, file: Path, target: str, progress: Progress) -> str:
-    """Restore `file` into a new database `target` beside the one at `url`; returns the new URL.
-
-    The database in use is never touched. Raises LocalDatabaseError when `target` exists already.
-    """
+def create(url: str, name: str) -> str:
+    """A new empty database beside the one at `url`; its URL. Raises LocalDatabaseError when it exists."""
     with psycopg.connect(url, autocommit=True) as connection:
         try:
-            connection.execute(
-                sql.SQL("create database {} template template0").format(sql.Identifier(target))
-            )
+            connection.execute(sql.SQL("create database {} template template0").format(sql.Identifier(name)))
         except psycopg.errors.DuplicateDatabase as e:
             raise LocalDatabaseError(
-                f"数据库 {target} 已存在，请换一个名字 / it exists, choose another name"
+                f"数据库 {name} 已存在，请换一个名字 / it exists, choose another name"
             ) from e
-        copied = psycopg.conninfo.make_conninfo(url, dbname=target)
-    with _watched_database(copied, progress):
-        _run("pg_restore", "--no-owner", "--exit-on-error", "-d", copied, str(file.absolute()))
-    return copied
-
-
-def differences(original: str, copy: str, progress: Progress) -> list[Difference]:
-    """Tables whose row counts differ. Exact while nothing is written to the original since the backup."""
-    with psycopg.connect(original) as one, psycopg.connect(copy) as other:
-        tables = sorted(_tables(one) | _tables(other))
-        found = []
-        for done, table in enumerate(tables, 1):
-            rows = _count(one, table), _count(other, table)
-            if rows[0] != rows[1]:
-                found.append(Difference(table, *rows))
-            progress(done, len(tables))
-    return found
+        return psycopg.conninfo.make_conninfo(url, dbname=name)
 
 
 def drop(url: str, name: str) -> None:
@@ -81,57 +40,51 @@ def drop(url: str, name: str) -> None:
         connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
-def _tables(connection: psycopg.Connection) -> set[str]:
-    asked = "select tablename from pg_tables where schemaname = 'public'"
-    return {row[0] for row in connection.execute(asked)}
+def put_in_place(url: str, copy: str, aside: str) -> None:
+    """Let the database `copy` take the name of the one at `url`, which is kept as `aside`.
+
+    Whoever is connected is cut off; both renamings happen or neither. Connect anew afterwards.
+    """
+    name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+    end = "select pg_terminate_backend(pid) from pg_stat_activity where datname = any(%s)"
+    rename = sql.SQL("alter database {} rename to {}")
+    with psycopg.connect(psycopg.conninfo.make_conninfo(url, dbname="postgres"), autocommit=True) as server:
+        close = sql.SQL("alter database {} allow_connections {}")
+        server.execute(close.format(sql.Identifier(str(name)), sql.SQL("false")))  # nobody slips in between
+        try:
+            server.execute(end, [[name, copy]])
+            with server.transaction():
+                server.execute(rename.format(sql.Identifier(str(name)), sql.Identifier(aside)))
+                server.execute(rename.format(sql.Identifier(copy), sql.Identifier(str(name))))
+            name = aside
+        finally:
+            server.execute(close.format(sql.Identifier(str(name)), sql.SQL("true")))
 
 
-def _count(connection: psycopg.Connection, table: str) -> int:
-    if table not in _tables(connection):
-        return -1
-    row = connection.execute(sql.SQL("select count(*) from {}").format(sql.Identifier(table))).fetchone()
-    return int(row[0]) if row else 0
+def counts(connection: psycopg.Connection) -> dict[str, int]:
+    """How many rows each table has, in the connection's own transaction."""
+    asked = "select tablename from pg_tables where schemaname = 'public' order by 1"
+    found: dict[str, int] = {}
+    for (table,) in connection.execute(asked).fetchall():
+        row = connection.execute(sql.SQL("select count(*) from {}").format(sql.Identifier(table))).fetchone()
+        found[table] = int(row[0]) if row else 0
+    return found
 
 
-def _run(program: str, *arguments: str) -> None:
-    path = find_binaries().program(program)
-    done = subprocess.run([path, *arguments], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise LocalDatabaseError(f"{program} 失败 / failed:\n{done.stderr[-2000:]}")
+def differences(expected: Mapping[str, int], copy: str) -> list[Difference]:
+    """Tables of the database at `copy` whose rows are not as many as expected; -1: no such table."""
+    with psycopg.connect(copy) as connection:
+        found = counts(connection)
+    return [
+        Difference(table, expected.get(table, -1), found.get(table, -1))
+        for table in sorted(expected.keys() | found.keys())
+        if expected.get(table) != found.get(table)
+    ]
 
 
-@contextmanager
-def _watched_size(part: Path, progress: Progress) -> Iterator[None]:
-    def look() -> None:
-        progress(part.stat().st_size if part.exists() else 0, None)
-
-    with _every_half_second(look):
-        yield
-
-
-@contextmanager
-def _watched_database(url: str, progress: Progress) -> Iterator[None]:
-    def look() -> None:
-        with psycopg.connect(url) as connection:
-            row = connection.execute("select pg_database_size(current_database())").fetchone()
-        progress(int(row[0]) if row else 0, None)
-
-    with _every_half_second(look):
-        yield
-
-
-@contextmanager
-def _every_half_second(look: Callable[[], None]) -> Iterator[None]:
-    over = threading.Event()
-
-    def watch() -> None:
-        while not over.wait(0.5):
-            look()
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        over.set()
-        watcher.join()
+def forget_old(folder: Path, pattern: str, keep: int) -> list[Path]:
+    """Remove all but the newest `keep` backups of a folder; the names sort by time. Returns what went."""
+    gone = sorted(folder.glob(pattern))[: -max(keep, 1)]
+    for file in gone:
+        file.unlink()
+    return gone

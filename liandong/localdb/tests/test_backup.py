@@ -1,14 +1,21 @@
-"""A dump can be brought back, beside the original, and compared with it."""
+"""A backup holds one moment of the database and what lies beside it, and what is damaged is not believed."""
+
+import threading
 
 import psycopg
 import pytest
 
-from liandong.localdb import LocalDatabaseError
-from liandong.localdb.backup import Difference, backup, differences, drop, restore
+from liandong.localdb import LocalDatabaseError, archive
+from liandong.localdb.backup import Difference, create, differences, drop, forget_old, put_in_place
+from liandong.localdb.sealed import MAGIC, PIECE, Opener, Sealer
 
 
 def quiet(done: int, total: int | None) -> None:
     """Progress that nobody watches."""
+
+
+def nothing(connection: psycopg.Connection) -> dict[str, str]:
+    return {}
 
 
 @pytest.fixture
@@ -22,31 +29,153 @@ def original(cluster):
     return cluster.url("original")
 
 
-def test_a_restored_copy_is_the_same(original, tmp_path):
-    assert backup(original, tmp_path / "dump", quiet) > 0
-    assert [p.name for p in tmp_path.iterdir()] == ["dump"]
-    copy = restore(original, tmp_path / "dump", "scratch", quiet)
-    assert differences(original, copy, quiet) == []
-    with psycopg.connect(copy) as c:
-        assert c.execute("select said from facts where n = 500").fetchone() == ("事500",)
+@pytest.fixture
+def beside(tmp_path):
+    (tmp_path / "media" / "ab").mkdir(parents=True)
+    (tmp_path / "media" / "ab" / "picture.jpg").write_bytes(b"\xff\xd8 picture")
+    return {"media": tmp_path / "media", "none": tmp_path / "none"}
+
+
+@pytest.mark.parametrize("secret", ["", "口令 of the place"])
+def test_a_restored_copy_is_the_same(original, beside, tmp_path, secret):
+    file = tmp_path / "out" / "a.ldb"
+    made = archive.write(original, file, beside, nothing, quiet, secret)
+    assert [p.name for p in file.parent.iterdir()] == ["a.ldb"]
+    assert file.stat().st_mode & 0o077 == 0
+    assert (b"picture" in file.read_bytes()) is not bool(secret)
+    assert archive.inspect(file, quiet, secret) == made
+    assert made.counts == {"facts": 500}
+    copy = create(original, "scratch")
+    archive.restore_into(copy, file, secret)
+    assert differences(made.counts, copy) == []
+    assert dict(archive.members(file, "media/", secret)) == {"media/ab/picture.jpg": b"\xff\xd8 picture"}
+
+
+def test_counts_and_dump_are_of_one_moment_while_others_write(original, tmp_path):
+    over = threading.Event()
+
+    def write() -> None:
+        with psycopg.connect(original, autocommit=True) as c:
+            number = 1000
+            while not over.is_set():
+                c.execute("insert into facts values (%s, 'later')", [number])
+                number += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        made = archive.write(original, tmp_path / "a", {}, nothing, quiet)
+    finally:
+        over.set()
+        writer.join()
+    copy = create(original, "scratch")
+    archive.restore_into(copy, tmp_path / "a")
+    assert differences(made.counts, copy) == []
 
 
 def test_a_copy_that_lacks_rows_is_found_out(original, tmp_path):
-    backup(original, tmp_path / "dump", quiet)
-    copy = restore(original, tmp_path / "dump", "scratch", quiet)
+    made = archive.write(original, tmp_path / "a", {}, nothing, quiet)
+    copy = create(original, "scratch")
+    archive.restore_into(copy, tmp_path / "a")
     with psycopg.connect(copy) as c:
         c.execute("delete from facts where n > 498")
-    assert differences(original, copy, quiet) == [Difference("facts", 500, 498)]
+    assert differences(made.counts, copy) == [Difference("facts", 500, 498)]
 
 
-def test_restore_never_overwrites(original, tmp_path):
-    backup(original, tmp_path / "dump", quiet)
+@pytest.mark.parametrize("secret", ["", "s"])
+def test_a_flipped_byte_anywhere_is_found(original, beside, tmp_path, secret):
+    file = tmp_path / "a"
+    archive.write(original, file, beside, nothing, quiet, secret)
+    whole = file.read_bytes()
+    places = (
+        [len(MAGIC) + 40, len(whole) // 2, whole.find(b" picture")]
+        if not secret
+        else range(60, len(whole), 997)
+    )
+    for place in places:
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(LocalDatabaseError, match=r"损坏|不完整"):
+            archive.inspect(file, quiet, secret)
+
+
+@pytest.mark.parametrize("secret", ["", "s"])
+def test_half_a_backup_is_none(original, tmp_path, secret):
+    file = tmp_path / "a"
+    archive.write(original, file, {}, nothing, quiet, secret)
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2 if secret else whole.find(b"manifest.json")])
+    with pytest.raises(LocalDatabaseError, match=r"损坏|不完整"):
+        archive.inspect(file, quiet, secret)
+
+
+def test_without_the_right_passphrase_it_says_so(original, tmp_path):
+    archive.write(original, tmp_path / "a", {}, nothing, quiet, "right")
+    with pytest.raises(LocalDatabaseError, match="口令不对"):
+        archive.inspect(tmp_path / "a", quiet, "wrong")
+    with pytest.raises(LocalDatabaseError, match="已加密"):
+        archive.inspect(tmp_path / "a", quiet)
+
+
+def test_pieces_cannot_be_left_out_or_swapped(tmp_path):
+    path = tmp_path / "sealed"
+    content = bytes(range(256)) * (3 * PIECE // 256)
+    with open(path, "wb") as file:
+        sealer = Sealer(file, "s")
+        sealer.write(content)
+        sealer.close()
+    with open(path, "rb") as file:
+        assert Opener(file, "s").read(len(content) + 1) == content
+    whole, head, size = path.read_bytes(), len(MAGIC) + 32, PIECE + 16
+    one, two, three = (whole[head + size * n : head + size * (n + 1)] for n in range(3))
+    for spoilt in (one + three, two + one + three, one + two):
+        path.write_bytes(whole[:head] + spoilt)
+        with open(path, "rb") as file, pytest.raises(LocalDatabaseError, match="损坏"):
+            Opener(file, "s").read(len(content))
+
+
+def test_restore_never_overwrites(original):
     with pytest.raises(LocalDatabaseError, match="已存在"):
-        restore(original, tmp_path / "dump", "original", quiet)
+        create(original, "original")
 
 
-def test_a_file_that_is_no_dump_says_so(original, tmp_path):
-    (tmp_path / "dump").write_text("nonsense")
-    with pytest.raises(LocalDatabaseError, match="pg_restore"):
-        restore(original, tmp_path / "dump", "scratch", quiet)
-    drop(original, "scratch")
+def test_a_file_that_is_no_backup_says_so(original, tmp_path):
+    (tmp_path / "a").write_text("nonsense")
+    with pytest.raises(LocalDatabaseError, match="不是备份"):
+        archive.inspect(tmp_path / "a", quiet)
+
+
+def test_a_failed_backup_leaves_the_one_before(original, tmp_path):
+    file = tmp_path / "a"
+    archive.write(original, file, {}, nothing, quiet)
+    before = file.read_bytes()
+
+    def broken(connection: psycopg.Connection) -> dict[str, str]:
+        raise LocalDatabaseError("no")
+
+    with pytest.raises(LocalDatabaseError):
+        archive.write(original, file, {}, broken, quiet)
+    assert file.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_copy_takes_the_place_and_the_old_one_is_kept(original):
+    with psycopg.connect(create(original, "copy")) as c:
+        c.execute("create table other (n int)")
+    busy = psycopg.connect(original)  # somebody works on it
+    put_in_place(original, "copy", "aside")
+    with pytest.raises(psycopg.OperationalError):
+        busy.execute("select 1")
+    busy.close()
+    for name, table in (("original", "other"), ("aside", "facts")):
+        with psycopg.connect(psycopg.conninfo.make_conninfo(original, dbname=name)) as c:
+            assert c.execute("select to_regclass(%s) is not null", [table]).fetchone() == (True,)
+    drop(original, "aside")
+
+
+def test_only_the_newest_are_kept(tmp_path):
+    for day in range(1, 6):
+        (tmp_path / f"liandong-2026010{day}.ldb").touch()
+    (tmp_path / "other").touch()
+    gone = forget_old(tmp_path, "liandong-*.ldb", 2)
+    assert [p.name for p in gone] == [f"liandong-2026010{day}.ldb" for day in (1, 2, 3)]
+    assert len(list(tmp_path.iterdir())) == 3
