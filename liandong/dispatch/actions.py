@@ -88,7 +88,7 @@ def _issue(incident: Incident, wanted: Sequence[Wanted], *, by: Actor, at: datet
     open_orders = list(open_orders_of(incident))
     wanted = _with_a_lead(incident, wanted, taken=any(order.lead for order in open_orders))
     lines = directory.organisations([*(one.unit for one in wanted), incident.lead_unit])
-    units = _linkage_units([one.unit for one in wanted], lines)
+    units = _ordered([one.unit for one in wanted], lines)
     orders = [
         _made(incident, one, unit, number, at)
         for number, (one, unit) in enumerate(zip(wanted, units, strict=True), incident.orders + 1)
@@ -158,10 +158,15 @@ def _made(incident: Incident, wanted: Wanted, unit: OrgLine, number: int, at: da
 
 def linkage_unit(code: str) -> OrgLine:
     """The unit that may be ordered. Raises UnknownUnit."""
-    return _linkage_units([code], directory.organisations([code]))[0]
+    return linkage_units([code])[0]
 
 
-def _linkage_units(codes: Sequence[str], known: Mapping[str, OrgLine]) -> list[OrgLine]:
+def linkage_units(codes: Sequence[str]) -> list[OrgLine]:
+    """Units that may be ordered, in this order. Raises UnknownUnit."""
+    return _ordered(codes, directory.organisations(codes))
+
+
+def _ordered(codes: Sequence[str], known: Mapping[str, OrgLine]) -> list[OrgLine]:
     """The units in the order named. Raises UnknownUnit."""
     for code in codes:
         if code not in known or not known[code].tier:

@@ -20,7 +20,7 @@ from liandong.core.journal.models import Entry, Stream
 from liandong.core.journal.recorder import record, record_many
 from liandong.core.notify.announcing import URGENT, Notice, Recipient, announce
 from liandong.directory import reads as directory
-from liandong.dispatch.actions import linkage_unit
+from liandong.dispatch.actions import linkage_units
 from liandong.dispatch.errors import NeedsUnits, NotYourOrder, short_enough, written
 from liandong.dispatch.general_facts import GeneralOrderAcknowledged, GeneralOrderIssued
 from liandong.dispatch.policy import CENTRE
@@ -56,7 +56,7 @@ def issue_general_order(*, text: str, units: Sequence[str], by: Actor, at: datet
     text = written(text, _("指令内容"))
     if not units:
         raise NeedsUnits
-    lines = [linkage_unit(code) for code in dict.fromkeys(units)]
+    lines = linkage_units(list(dict.fromkeys(units)))
     ref = _next(at)
     stated: list[tuple[Fact, datetime | None]] = [
         (GeneralOrderIssued(general=ref, unit=one.code, unit_name=one.name, tier=one.tier, text=text), None)

@@ -1,6 +1,7 @@
 """What an incident's page shows, wherever it is shown, and how a deed on it is answered."""
 
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from django import forms
@@ -136,10 +137,12 @@ def _proposals_asked(request: SignedInRequest, found: Incident, orders: Sequence
 
 
 def number(text: str | None) -> float | None:
+    """What a hidden field holds, if it is a number that can be stored."""
     try:
-        return float(text) if text else None
+        said = float(text) if text else None
     except ValueError:
         return None
+    return said if said is None or isfinite(said) else None
 
 
 def order_in(found: Incident, ref: str) -> Order:

@@ -1,6 +1,7 @@
 """Materials on an incident: choosing them, and the page of one loan with the step that comes next."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from liandong.core.journal.receipts import once
 from liandong.core.obligations.reads import clocks_of
 from liandong.directory import reads as directory
 from liandong.dispatch import reads, resource_orders
+from liandong.dispatch.incident_page import number
 from liandong.incidents.models import Incident
 from liandong.incidents.reads import incident_of
 from liandong.resources import actions as resources
@@ -84,15 +86,8 @@ def _picks(given: QueryDict) -> list[Pick]:
     for name, value in given.items():
         stock, many = name.removeprefix("take-"), str(value).strip()
         if name.startswith("take-") and stock.isdecimal() and many.isdecimal() and 0 < int(many) < 10**6:
-            picks.append(Pick(int(stock), int(many), _number(given.get(f"eta-{stock}"))))
+            picks.append(Pick(int(stock), int(many), number(given.get(f"eta-{stock}"))))
     return picks
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        return float(text) if text else None
-    except ValueError:
-        return None
 
 
 def _choose(
@@ -104,15 +99,20 @@ def _choose(
         offers = resource_orders.propose(
             **asked.cleaned_data, lon=found.lon, lat=found.lat, viewer=request.actor, at=clock.now()
         )
+    enough = sum(one.suggested for one in offers) >= (asked.cleaned_data["quantity"] if offers else 0)
+    if error:  # as it was typed, not as it was proposed
+        typed = {pick.stock: pick.quantity for pick in _picks(given)}
+        offers = [replace(one, suggested=typed.get(one.stock.pk, 0)) for one in offers]
     receivers = {order.unit: order.unit_name for order in reads.orders_of(found) if order.is_open}
     lead = directory.organisation(found.lead_unit)
     context = {
         "incident": found,
         "asked": asked,
         "offers": offers,
-        "enough": sum(one.suggested for one in offers) >= (asked.cleaned_data["quantity"] if offers else 0),
+        "enough": enough,
         "loans": stocks.loans_of_incidents([found.ref]),
         "receivers": {found.lead_unit: lead.name if lead else found.lead_unit} | receivers,
+        "to_unit": given.get("to_unit", ""),
         "to_place": given.get("to_place", found.place_name),
         "error": error,
     }
@@ -126,8 +126,17 @@ def loan(request: SignedInRequest, ref: str) -> HttpResponse:
     return _page(request, stocks.loan_of(ref, request.actor))
 
 
-def _page(request: SignedInRequest, found: Loan, error: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: SignedInRequest, found: Loan, error: str = "", status: int = 200, typed: forms.Form | None = None
+) -> HttpResponse:
+    """`typed` is the form that was refused: it comes back as it was filled in."""
     by = request.actor
+    blank = {
+        "hand_out_form": HandOutForm(initial={"quantity": found.quantity}),
+        "receipt_form": ReceiptForm(initial={"counted": found.quantity}),
+        "return_form": ReturnForm(initial={"returned": found.outstanding}),
+        "release_form": ReleaseForm(),
+    }
     centre = may(by, "resources.hold")
     acts = may(by, "resources.hand_out")
     owner = acts and (centre or by.org == found.org)
@@ -138,10 +147,7 @@ def _page(request: SignedInRequest, found: Loan, error: str = "", status: int = 
         "as_receiver": acts and (centre or by.org == found.to_unit),
         "before_it_left": found.state in ("ordered", "acknowledged"),
         "out": found.state in ("handed_out", "received"),
-        "hand_out_form": HandOutForm(initial={"quantity": found.quantity}),
-        "receipt_form": ReceiptForm(initial={"counted": found.quantity}),
-        "return_form": ReturnForm(initial={"returned": found.outstanding}),
-        "release_form": ReleaseForm(),
+        **{name: typed if isinstance(typed, type(form)) else form for name, form in blank.items()},
         "error": error,
     }
     return render(request, "dispatch/resource_loan.html", context, status=status)
@@ -154,11 +160,12 @@ def _step(act: Callable[..., Loan], form: type[forms.Form] = forms.Form) -> Call
     @needs("resources.hand_out")
     @once
     def view(request: SignedInRequest, ref: str) -> HttpResponse:
-        found = stocks.loan_of(ref, request.actor)
+        typed = form(request.POST)
         try:
-            act(loan=ref, **filled(form(request.POST)), by=request.actor, at=clock.now())
+            act(loan=ref, **filled(typed), by=request.actor, at=clock.now())
         except DomainError as error:
-            return _page(request, found, str(error), error.status)
+            found = stocks.loan_of(ref, request.actor)
+            return _page(request, found, str(error), error.status, typed)
         return redirect("dispatch:loan", ref)
 
     return view

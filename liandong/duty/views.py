@@ -122,7 +122,7 @@ def _of_shift(act: Callable[..., object], done: str) -> Callable[..., HttpRespon
     @done_on("duty:roster")
     def deed(request: SignedInRequest, org: str) -> str:
         said = request.POST.get("shift", "")
-        number = int(said) if said.isdigit() and len(said) < 18 else 0
+        number = int(said) if said.isdecimal() and len(said) < 18 else 0
         act(shift=number, by=request.actor, at=clock.now())
         return _(done)
 

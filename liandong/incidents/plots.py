@@ -64,6 +64,11 @@ class Plot:
     by_name: str
     at: datetime
 
+    @property
+    def stream(self) -> str:
+        """Of the incident that it was drawn for, which may have been merged into another since."""
+        return f"incident/{self.incident}"
+
 
 @transaction.atomic
 def plot(
@@ -86,7 +91,7 @@ def plot(
     incident = actions.held(incident.ref)
     before = _standing(incident, instead_of) if instead_of else None
     fact = facts.Plotted(
-        incident=incident.ref,
+        incident=before.incident if before else incident.ref,
         plot=instead_of or _next_ref(incident),
         symbol=sign.code,
         symbol_name=sign.name,
@@ -94,7 +99,8 @@ def plot(
         points=[[round(lon, 6), round(lat, 6)] for lon, lat in points],
     )
     corrects = before.entry if before else None
-    return _read(record(fact, stream=incident.stream, by=by, at=at, corrects=corrects))
+    stream = before.stream if before else incident.stream
+    return _read(record(fact, stream=stream, by=by, at=at, corrects=corrects))
 
 
 @transaction.atomic
@@ -104,9 +110,9 @@ def remove(*, incident: Incident, ref: str, reason: str, by: Actor, at: datetime
     incident = actions.held(incident.ref)
     before = _standing(incident, ref)
     fact = facts.PlotRemoved(
-        incident=incident.ref, plot=ref, symbol_name=before.symbol.name, label=before.label, reason=reason
+        incident=before.incident, plot=ref, symbol_name=before.symbol.name, label=before.label, reason=reason
     )
-    record(fact, stream=incident.stream, by=by, at=at, corrects=before.entry)
+    record(fact, stream=before.stream, by=by, at=at, corrects=before.entry)
 
 
 def on_map(viewer: Actor) -> list[Plot]:
@@ -132,7 +138,7 @@ def _plots(streams: Sequence[str]) -> list[Plot]:
 
 
 def _standing(incident: Incident, ref: str) -> Plot:
-    found = next((one for one in _plots([incident.stream]) if one.ref == ref), None)
+    found = next((one for one in _plots(reads.streams_of(incident)) if one.ref == ref), None)
     if found is None:
         raise NoSuchPlot
     return found

@@ -158,7 +158,7 @@ class CallForm(forms.Form):
                 )
         if lon is None:
             return PlaceTold(name=name)
-        radius = int(said["radius_m"]) if said["radius_m"].isdigit() else 0
+        radius = int(said["radius_m"]) if said["radius_m"].isdecimal() else 0
         return PlaceTold(
             name, lon, lat, "", said["datum"], said["place_given"], said["region"], said["zone"], radius
         )

@@ -52,7 +52,7 @@ def seat(request: SignedInRequest) -> HttpResponse:
     by, at = request.actor, clock.now()
     status = 200
     if request.method == "POST":
-        read = [int(one) for one in request.POST.getlist("read") if one.isdigit() and len(one) < 18]
+        read = [int(one) for one in request.POST.getlist("read") if one.isdecimal() and len(one) < 18]
         try:
             where = duty.take_seat(
                 seat=request.POST.get("seat", ""),

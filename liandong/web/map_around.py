@@ -63,8 +63,8 @@ def asked(said: str, metres: str) -> tuple[float, float, int]:
     point = geo.parse_coordinates(said)
     if point is None:
         raise Invalid({"around": _("请给出经纬度，如 104.510,30.190。")})
-    wanted = int(metres) if metres.isdigit() and int(metres) in RADII else 1000
-    return point.lon, point.lat, wanted
+    wanted = {str(one): one for one in RADII}
+    return point.lon, point.lat, wanted.get(metres, 1000)
 
 
 def around(viewer: Actor, lon: float, lat: float, metres: int, at: datetime) -> Around:

@@ -1,6 +1,7 @@
 """The files of the place: the base map, its styles, and the drawing for browsers that draw no map."""
 
 import json
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
+_ASKED = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})")
 TYPES = {".json": "application/json", ".svg": "image/svg+xml", ".pmtiles": "application/octet-stream"}
 
 
@@ -31,10 +33,10 @@ def place_file(request: HttpRequest, name: str) -> HttpResponseBase:
 
 def _range(path: Path, asked: str) -> HttpResponse:
     size = path.stat().st_size
-    first, _, last = asked.removeprefix("bytes=").partition("-")
-    if not first.isdigit() or (last and not last.isdigit()) or int(first) >= size:
+    found = _ASKED.fullmatch(asked)
+    start, end = (int(found[1]), min(int(found[2] or size), size - 1)) if found else (1, 0)
+    if start > end:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    start, end = int(first), min(int(last) if last else size - 1, size - 1)
     with path.open("rb") as file:
         file.seek(start)
         body = file.read(end - start + 1)

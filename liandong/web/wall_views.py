@@ -51,7 +51,7 @@ def walls(request: SignedInRequest) -> HttpResponse:
 @done_on("web:walls")
 def close(request: SignedInRequest) -> str:
     said = request.POST.get("wall", "")
-    number = int(said) if said.isdigit() and len(said) < 18 else 0
+    number = int(said) if said.isdecimal() and len(said) < 18 else 0
     wall_tokens.close_wall(wall=number, by=request.actor, at=clock.now())
     return _("已停用，该地址不再显示任何内容")
 
@@ -116,6 +116,6 @@ def _panels(said: str) -> int:
     """Raises Http404 for what is no number of panels."""
     if not said:
         return 1
-    if not said.isdigit() or not 1 <= int(said[:3]) <= MOST_PANELS:
+    if not said.isdecimal() or len(said) > 2 or not 1 <= int(said) <= MOST_PANELS:
         raise Http404
     return int(said)

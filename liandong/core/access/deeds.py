@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from liandong.core.access.views import SignedInRequest, signed_in
 from liandong.core.errors import DomainError, Invalid
+from liandong.core.journal.receipts import NotDone
 
 P = ParamSpec("P")
 Deed = Callable[Concatenate[SignedInRequest, P], str]
@@ -36,6 +37,7 @@ def done_on(back: str) -> Callable[[Deed[P]], Callable[..., HttpResponse]]:
                 if error.status in (403, 404):  # not theirs to do: nothing to put right and send again
                     raise
                 messages.error(request, str(error))
+                return NotDone(reverse(back, kwargs=kwargs))
             return redirect(reverse(back, kwargs=kwargs))
 
         return view

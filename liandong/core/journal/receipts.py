@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_noop
 
 from liandong.core import clock
@@ -34,20 +34,16 @@ insert into journal_receipt (key, by, asked, at) values (%s, %s, %s, %s)
 on conflict (by, key) do nothing returning id"""
 
 
-class KeyReused(DomainError):
+class KeyReused(DomainError, code="key-reused", status=422):
     """The key was used for another request."""
 
-    code = "key-reused"
-    status = 422
-    sentence: ClassVar[str] = gettext_noop("这次提交的编号已用于另一份内容。请刷新页面后重新提交。")
+    sentence = gettext_noop("这次提交的编号已用于另一份内容。请刷新页面后重新提交。")
 
 
-class KeyTooLong(DomainError):
+class KeyTooLong(DomainError, code="key-too-long", status=422):
     """Keys are short names, not content."""
 
-    code = "key-too-long"
-    status = 422
-    sentence: ClassVar[str] = gettext_noop("提交编号过长（最多 200 个字符）。")
+    sentence = gettext_noop("提交编号过长（最多 200 个字符）。")
 
 
 @dataclass
@@ -96,7 +92,11 @@ R = TypeVar("R", bound=HttpRequest)
 View = Callable[Concatenate[R, P], HttpResponse]
 
 
-class _NotDone(Exception):
+class NotDone(HttpResponseRedirect):
+    """Leads back to the page that says why nothing was done: no answer to keep."""
+
+
+class _Refused(Exception):
     """The view refused what was asked: keep nothing, so that it can be put right and sent again."""
 
     def __init__(self, response: HttpResponse) -> None:
@@ -106,7 +106,8 @@ class _NotDone(Exception):
 def once(view: View[R, P]) -> View[R, P]:
     """For views that write: the same form field `_key` or header `Idempotency-Key` gets the same answer.
 
-    Only answers below 400 are kept; a refusal undoes everything. Without a key the view just runs.
+    Only answers below 400 are kept; a refusal, also `NotDone`, undoes everything. Without a key the view
+    just runs.
     """
 
     @wraps(view)
@@ -119,11 +120,11 @@ def once(view: View[R, P]) -> View[R, P]:
                 if answer.earlier:
                     return _response(answer.value)
                 response = view(request, *args, **kwargs)
-                if response.status_code >= 400:
-                    raise _NotDone(response)
+                if response.status_code >= 400 or isinstance(response, NotDone):
+                    raise _Refused(response)
                 answer.value = _kept(response)
                 return response
-        except _NotDone as refused:
+        except _Refused as refused:
             return refused.response
 
     return wrapped

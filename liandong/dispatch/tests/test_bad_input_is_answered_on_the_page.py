@@ -52,6 +52,13 @@ def test_three_units_are_ordered_from_the_page(people, incident):
     assert {order.task for order in Order.objects.all()} == {"二楼着火"}
 
 
+@pytest.mark.parametrize("said", ["nan", "inf", "soon"])
+def test_minutes_that_are_none_stop_no_order(people, incident, said):
+    data = {"units": ["county-fire"], "eta-county-fire": said}
+    assert sent(people, "zhou-min", f"/incidents/{incident.ref}/orders/", **data).status_code == 302
+    assert Order.objects.get().eta_minutes is None
+
+
 def test_a_double_click_on_send_orders_once(people, incident):
     browser, path = people.browser("zhou-min"), f"/incidents/{incident.ref}/orders/"
     answers = [browser.post(path, {"units": ["county-fire"], "_key": "k-1"}) for _ in range(2)]

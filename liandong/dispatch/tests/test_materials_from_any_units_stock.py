@@ -13,6 +13,7 @@ from liandong.core.notify.models import Delivery, Message
 from liandong.core.obligations.reads import clocks_of
 from liandong.core.testing.cast import START, Cast
 from liandong.dispatch import resource_orders
+from liandong.dispatch.actions import issue_order
 from liandong.incidents.errors import IncidentIsClosed
 from liandong.incidents.models import Incident, Status
 from liandong.intake import actions as intake
@@ -88,7 +89,7 @@ def test_of_clocks_that_are_alike_the_page_says_who_owes_which(people):
 
 def test_a_page_that_picks_nothing_or_too_much_says_so_and_keeps_what_was_typed(people):
     incident = an_incident(people)
-    stock, _other = stocks(pumps("county-fire", 1), pumps("county-police", 3))
+    stock, other = stocks(pumps("county-fire", 1), pumps("county-police", 3))
     order(people, incident, Pick(stock.pk, 1))
     browser = people.browser("zhou-min")
     asked = {"kind": "pump", "quantity": "1", "to_place": "东口"}
@@ -96,8 +97,24 @@ def test_a_page_that_picks_nothing_or_too_much_says_so_and_keeps_what_was_typed(
     assert answer.status_code == 409
     assert "可用只剩 0 台" in answer.content.decode()
     assert 'value="东口"' in answer.content.decode()
+    asked |= {"to_unit": "county-fire", f"take-{other.pk}": "77"}
+    issue_order(incident=incident, unit="county-fire", task="", by=people.dispatcher, at=START)
+    page = browser.post(f"/incidents/{incident.ref}/materials/", asked).content.decode()
+    assert f'name="take-{other.pk}" value="77"' in page
+    assert '<option value="county-fire" selected>' in page
     with pytest.raises(NothingPicked):
         order(people, incident)
+
+
+def test_a_step_of_a_loan_that_is_refused_keeps_what_was_typed(people):
+    (stock,) = stocks(pumps("county-fire", 5))
+    (loan,) = order(people, an_incident(people), Pick(stock.pk, 5))
+    resources.hand_out(loan=loan.ref, quantity=5, by=people.dispatcher, at=START)
+    typed = {"returned": "4", "used": "2", "lost": "0", "condition": "一台进水"}
+    answer = people.browser("zhou-min").post(f"/materials/{loan.ref}/returns/", typed)
+    assert answer.status_code == 422
+    assert 'value="一台进水"' in answer.content.decode()
+    assert 'value="4"' in answer.content.decode()
 
 
 def test_a_closed_incident_gets_nothing_more(people):

@@ -57,6 +57,20 @@ def test_what_is_taken_away_stays_in_the_record(people, incident):
         plots.remove(incident=incident, ref=plot.ref, reason="再撤", by=people.dispatcher, at=START)
 
 
+def test_signs_of_a_merged_incident_are_corrected_and_taken_away_from_the_one_that_stays(people, incident):
+    place = PlaceGiven("人民路 3 号", 104.502, 26.501, CITY_CENTRE)
+    said = {"summary": "着火", "by": people.dispatcher, "at": START}
+    stays = actions.open_incident(kind=TypeGiven("12G03"), place=place, **said)
+    sign = drawn(people, incident)
+    stays = actions.merge(incident=incident, into=stays, by=people.dispatcher, at=START)
+    drawn(people, stays, instead_of=sign.ref, label="半径 300 米")
+    assert [(one.ref, one.label) for one in plots.of_incident(stays, people.dispatcher)] == [
+        (sign.ref, "半径 300 米")
+    ]
+    plots.remove(incident=stays, ref=sign.ref, reason="已解除", by=people.dispatcher, at=START)
+    assert plots.of_incident(stays, people.dispatcher) == []
+
+
 @pytest.mark.parametrize(
     ("symbol", "points"),
     [("cordon", AROUND[:2]), ("evacuation", AROUND[:1]), ("assembly", AROUND), ("castle", AROUND[:1]),

@@ -150,6 +150,15 @@ def test_an_instruction_is_sent_once(people):
     assert len(facts(incident.stream, "reporting.instructed")) == 1
 
 
+def test_an_instruction_that_was_refused_is_put_right_and_sent_again(people):
+    incident = happens(people)
+    page = people.browser("he-zhiyuan")
+    for text in ("", "全力救人"):
+        given = {"incident": incident.ref, "text": text, "_key": "k-1"}
+        assert page.post("/leader/instructions/", given).status_code == 302
+    assert [one.body["text"] for one in facts(incident.stream, "reporting.instructed")] == ["全力救人"]
+
+
 def test_the_inspector_reads_and_does_nothing(people):
     refused(people)
     body = people.browser("zheng-gongzheng").get("/leader/").content.decode()

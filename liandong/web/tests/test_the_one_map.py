@@ -125,6 +125,34 @@ def test_what_is_around_is_told_by_its_distance_and_its_way(people, incident, sc
     assert "county-police" not in page
 
 
+@pytest.mark.parametrize("metres", ["²", "9" * 5000, "-1"])
+def test_a_distance_that_is_none_is_a_kilometre(people, metres):
+    asked = {"around": "104.501,26.501", "metres": metres}
+    page = people.browser("zhou-min").get("/map/", asked).content.decode()
+    assert 'data-around="104.501,26.501,1000"' in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "body"),
+    [
+        ("bytes=2-4", 206, b"234"),
+        ("bytes=7-", 206, b"789"),
+        ("bytes=7-99", 206, b"789"),
+        ("bytes=5-2", 416, b""),
+        ("bytes=10-", 416, b""),
+        ("bytes=²-", 416, b""),
+        ("bytes=-3", 416, b""),
+    ],
+)
+def test_the_base_map_is_given_in_the_parts_that_are_asked_for(
+    client, settings, tmp_path, asked, status, body
+):
+    settings.PLACE_FILES = tmp_path
+    (tmp_path / "county.pmtiles").write_bytes(b"0123456789")
+    answer = client.get("/basemap/county.pmtiles", headers={"range": asked})
+    assert (answer.status_code, answer.content) == (status, body)
+
+
 def test_coordinates_that_are_none_are_refused_in_words(people):
     page = people.browser("zhou-min").get("/map/?around=人民路").content.decode()
     assert "请给出经纬度" in page

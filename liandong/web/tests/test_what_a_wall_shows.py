@@ -167,7 +167,7 @@ def test_an_exercise_bears_its_frame(people, client):
 
 def test_how_many_panels_is_a_small_number(people, token, client):
     assert 'data-cols="4" data-rows="2"' in client.get(f"/wall/{token}/?cols=4&rows=2").content.decode()
-    for said in ("0", "13", "-1", "x", "1e3", "９9"):
+    for said in ("0", "13", "-1", "x", "1e3", "９9", "²", "0120000"):
         assert client.get(f"/wall/{token}/", {"cols": said}).status_code == 404
 
 
