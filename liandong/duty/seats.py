@@ -25,6 +25,8 @@ from liandong.duty.models import SeatHandover, Seating
 
 READABLE_FOR = timedelta(hours=24)
 """What was handed over before that is history: two shifts have signed since."""
+LONGEST_SITTING = timedelta(hours=24)
+"""Who signed on before that went home without signing off: no call may ring for an empty chair alone."""
 LONGEST_REMARK = 1000
 
 
@@ -60,13 +62,14 @@ def seat_of(person: str) -> Seating | None:
     return Seating.objects.filter(person=person, left_at=None).first()
 
 
-def rings_for(viewer: Actor) -> bool:
+def rings_for(viewer: Actor, at: datetime) -> bool:
     """Whether calls ring for them: at a seat, or nobody sits anywhere. Units' own lines and exercises know
     no seats.
     """
     if viewer.is_system or viewer.world != "real" or not _names(viewer.org):
         return True
-    now = Seating.objects.filter(org=viewer.org, left_at=None).values_list("person", flat=True)
+    sitting = Seating.objects.filter(org=viewer.org, left_at=None, taken_at__gt=at - LONGEST_SITTING)
+    now = sitting.values_list("person", flat=True)
     return viewer.ref in now or not now
 
 

@@ -129,7 +129,7 @@ def answer(*, report: Report, by: Actor, at: datetime) -> Report:
     NotAtASeat for somebody who has not signed on while others have.
     """
     require(by, "intake.take_report", report)
-    if not duty.rings_for(by):
+    if not duty.rings_for(by, at):
         raise NotAtASeat
     seat = duty.seat_of(by.ref) if by.world == "real" else None
     row = Report.objects.select_for_update().get(pk=report.pk)

@@ -58,6 +58,11 @@ def loans(viewer: Actor) -> QuerySet[Loan]:
     return visible(Loan.objects.select_related("stock__org"), viewer)
 
 
+def loans_of_stock(stock: Stock, viewer: Actor) -> QuerySet[Loan]:
+    """Where it went, as far as the viewer may know: who sees a stock does not see every incident."""
+    return loans(viewer).filter(stock=stock)
+
+
 def loans_of_incidents(refs: Sequence[str]) -> QuerySet[Loan]:
     """All loans for these incidents, the first first. The caller has seen to who may see them."""
     return Loan.objects.filter(incident__in=refs).select_related("stock").order_by("ordered_at", "id")

@@ -57,7 +57,7 @@ def stock(request: SignedInRequest, pk: int) -> HttpResponse:
         "now": at,
         "stock": found,
         "stale": found.is_stale(at),
-        "loans": found.loans.all()[:50],
+        "loans": reads.loans_of_stock(found, by)[:50],
         "entries": happened.filter(kind__startswith="resources.").order_by("-id")[:20],
         "may_keep": keeps,
         "may_call": keeps or may(by, "resources.hold"),

@@ -190,7 +190,7 @@ def _list(request: SignedInRequest) -> dict[str, Any]:
     waiting = [{"call": one, "clock": clocks.get(one.report.stream)} for one in calls.waiting]
     return {
         "calls": calls,
-        "rings": duty.rings_for(by),
+        "rings": duty.rings_for(by, at),
         "sitting": duty.seat_of(by.ref),
         "may_sit": may(by, "duty.take_seat") and by.world == "real" and bool(duty.seats(by.org)),
         "waiting": waiting,

@@ -67,7 +67,7 @@ def sounds_of(actor: Actor) -> str:
     """The `data-ring` of this person's pages: kinds of fact and their earcons."""
     heard = [pair for pair, roles in SOUNDS.items() if not roles.isdisjoint(actor.roles)]
     # Calls ring for those who have signed on at a seat.
-    rings = actor.roles.isdisjoint({"call_taker"}) or duty.rings_for(actor)
+    rings = actor.roles.isdisjoint({"call_taker"}) or duty.rings_for(actor, clock.now())
     return " ".join(pair for pair in heard if rings or not pair.startswith("intake.report_rang"))
 
 

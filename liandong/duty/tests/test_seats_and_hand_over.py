@@ -49,14 +49,22 @@ def test_one_person_per_seat_and_one_seat_per_person(people: Cast) -> None:
 
 
 def test_calls_ring_for_people_at_seats_and_for_all_when_nobody_sits(people: Cast) -> None:
-    assert reads.rings_for(people.call_taker)
-    assert reads.rings_for(people.dispatcher)
+    assert reads.rings_for(people.call_taker, AT)
+    assert reads.rings_for(people.dispatcher, AT)
     sit(people.call_taker)
-    assert reads.rings_for(people.call_taker)
-    assert not reads.rings_for(people.dispatcher)
-    assert reads.rings_for(people.police), "a unit's own line knows no seats"
+    assert reads.rings_for(people.call_taker, AT)
+    assert not reads.rings_for(people.dispatcher, AT)
+    assert reads.rings_for(people.police, AT), "a unit's own line knows no seats"
     actions.leave_seat(items=[], remark="", by=people.call_taker, at=AT + MINUTE)
-    assert reads.rings_for(people.dispatcher)
+    assert reads.rings_for(people.dispatcher, AT)
+
+
+def test_a_chair_that_was_left_without_signing_off_takes_no_calls_from_the_others(people: Cast) -> None:
+    sit(people.call_taker)
+    assert not reads.rings_for(people.dispatcher, AT + timedelta(hours=23))
+    assert reads.rings_for(people.dispatcher, AT + timedelta(hours=24))
+    sit(people.dispatcher, SECOND, minutes=24 * 60)
+    assert not reads.rings_for(people.call_taker, AT + timedelta(hours=25))
 
 
 def test_the_leader_lets_somebody_answer_without_a_seat_and_it_is_on_record(people: Cast) -> None:
@@ -67,7 +75,7 @@ def test_the_leader_lets_somebody_answer_without_a_seat_and_it_is_on_record(peop
         actions.excuse(person="zhou-min", reason=" ", by=people.duty_leader, at=AT)
     actions.excuse(person="zhou-min", reason="暴雨话务激增", by=people.duty_leader, at=AT)
     actions.excuse(person="gao-jie", reason="暴雨话务激增", by=people.duty_leader, at=AT)
-    assert reads.rings_for(people.dispatcher)
+    assert reads.rings_for(people.dispatcher, AT)
     assert said("duty.seat_excused")[0] == "准许 周敏 不上席接警：暴雨话务激增"
 
 
@@ -103,6 +111,6 @@ def test_the_leader_frees_the_seat_of_who_went_without_signing(people: Cast) -> 
 
 def test_seats_are_not_for_exercises(people: Cast) -> None:
     drilling = replace(people.call_taker, world="drill/1")
-    assert reads.rings_for(drilling)
+    assert reads.rings_for(drilling, AT)
     with pytest.raises(SeatsAreReal):
         sit(drilling)

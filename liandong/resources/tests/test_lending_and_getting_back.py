@@ -64,6 +64,15 @@ def test_pumps_go_out_are_counted_and_come_back_with_one_lost():
     assert [one.body["settled"] for one in said[4:]] == [False, True]
 
 
+def test_who_sees_a_stock_by_its_region_is_not_told_of_incidents_elsewhere():
+    pumps = stock(region="990101003")
+    loan = ordered(pumps, 2, to="county-police")
+    town = actor("sun-li")
+    assert reads.stock_of(pumps.pk, town) == pumps
+    assert not reads.loans_of_stock(pumps, town).exists()
+    assert list(reads.loans_of_stock(pumps, actor("li-lei"))) == [loan]
+
+
 def test_the_owner_can_give_fewer_and_the_rest_is_free_again():
     pumps = stock()
     loan = ordered(pumps, 4)
