@@ -22,6 +22,7 @@ Port = Annotated[
     int, typer.Option(help="首选端口，被占用则取下一个 / preferred port, the next free one is taken")
 ]
 LOOPS = ["clock", "delivery"]
+LOOP_PATIENCE = 60.0  # seconds for one statement; a loop that waits for ever is a loop that is dead
 ScenarioName = Annotated[
     str,
     typer.Option(
@@ -146,6 +147,7 @@ def _until_stopped() -> threading.Event:
 def _loop(module: str, **asked: object) -> None:
     stop = _until_stopped()
     load_django()
+    import_module("liandong.localdb.engine.base").be_patient_for(LOOP_PATIENCE)
     import_module(module).run(stop, **asked)
 
 

@@ -54,7 +54,7 @@ def database_url(db: str = "liandong", *, state: Path | None = None, testing: bo
     if url := os.environ.get("DATABASE_URL"):
         return _from_url(url)
     cluster = cluster_for_tests(state) if testing else local_cluster(state)
-    return _entry("liandong.localdb.engine") | {
+    return _entry() | {
         "NAME": db,
         "USER": USER,
         "HOST": str(cluster.socket),
@@ -67,9 +67,20 @@ def database_url(db: str = "liandong", *, state: Path | None = None, testing: bo
     }
 
 
-def _entry(engine: str) -> dict[str, Any]:
+# A database on another machine may vanish without a word: connections to it notice within seconds, and
+# several hosts (a primary and its standby) are asked one after the other.
+_REMOTE = {
+    "connect_timeout": "2",  # seconds for each host; less is not possible
+    "keepalives_idle": "3",
+    "keepalives_interval": "1",
+    "keepalives_count": "2",
+    "tcp_user_timeout": "5000",  # milliseconds until data that nobody confirms counts as lost
+}
+
+
+def _entry() -> dict[str, Any]:
     return {
-        "ENGINE": engine,
+        "ENGINE": "liandong.localdb.engine",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,  # a restarted server costs a request nothing
         "OPTIONS": {"prepare_threshold": 1, "server_side_binding": True},
@@ -80,9 +91,9 @@ def _from_url(url: str) -> dict[str, Any]:
     from psycopg.conninfo import conninfo_to_dict
 
     said = conninfo_to_dict(url)
-    entry = _entry("django.db.backends.postgresql")
+    entry = _entry()
     for theirs, ours in {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}.items():
         entry[ours] = str(said.pop(theirs, "") or "")
     entry["PORT"] = str(said.pop("port", "") or "")
-    entry["OPTIONS"] |= said
+    entry["OPTIONS"] |= _REMOTE | said
     return entry

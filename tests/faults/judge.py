@@ -14,14 +14,14 @@ STOPPING = timedelta(seconds=20)
 
 def waiting() -> dict[str, int]:
     """What the clock and the delivery have not come to yet."""
-    from django.db.models import Q
-
     from liandong.core import clock
     from liandong.core.notify.models import Delivery
     from liandong.core.obligations.models import Obligation
 
     due = Obligation.objects.filter(look_at__lt=clock.now()).count()
-    return {"due": due, "queued": Delivery.objects.filter(Q(state="queued")).count()}
+    # Another system that is away is asked again over days: nobody waits for that here.
+    people = Delivery.objects.filter(state="queued", subscription=None)
+    return {"due": due, "queued": people.count()}
 
 
 def verdict() -> dict[str, Any]:
@@ -36,8 +36,11 @@ def verdict() -> dict[str, Any]:
     from liandong.dispatch.models import Order
     from liandong.incidents.models import Incident
     from liandong.intake.models import Report
+    from liandong.positions.models import Position
 
     at = clock.now()
+    ours = Report.objects.exclude(key=None).exclude(channel="platform")
+    places = Position.objects.values_list("source", "at")
     # Before the stop, everything queued had been sent; what the clock had people told while the stop was on
     # its way waits for the next start. One without a person says that nobody held the post.
     sendable = Delivery.objects.exclude(person="").filter(message__created_at__lt=at - STOPPING)
@@ -51,7 +54,11 @@ def verdict() -> dict[str, Any]:
     steps = Counter((e.body["obligation"], e.body["step"]) for e in rung)
     said = facts.filter(kind="dispatch.order_acknowledged").values_list("body__order", flat=True)
     return {
-        "reports": dict(Report.objects.exclude(key=None).values_list("key", "ref")),
+        "reports": dict(ours.values_list("key", "ref")),
+        "foreign": _foreign(),
+        "positions": {source: seen.isoformat() for source, seen in places},
+        "webhooks": _webhooks(),
+        "late": _lateness(),
         "told": _counts(facts.filter(kind="intake.report_taken").values_list("body__report", flat=True)),
         "incidents": Incident.objects.count(),
         "orders": sorted(Order.objects.values_list("incident__ref", "unit")),
@@ -64,6 +71,37 @@ def verdict() -> dict[str, Any]:
         "unannounced": Obligation.objects.filter(state="breached").exclude(id__in=list(breaches)).count(),
         "deliveries": deliveries,
     }
+
+
+def _foreign() -> list[list[str]]:
+    from liandong.intake.models import Report
+
+    found = Report.objects.filter(channel="platform").values_list("narrative", "ref")
+    return [[narrative.split()[0], ref] for narrative, ref in found]
+
+
+def _webhooks() -> dict[str, Any]:
+    """Facts that outside systems are to be told: the facts, and each delivery with its state."""
+    from liandong.core.journal.models import Entry
+    from liandong.core.notify.models import Delivery
+
+    rows = Delivery.objects.exclude(subscription=None).values_list("message__entry_id", "state", "error")
+    facts = Entry.objects.filter(kind="incidents.incident_opened").values_list("id", flat=True)
+    return {"facts": list(facts), "deliveries": [list(row) for row in rows]}
+
+
+def _lateness() -> list[float]:
+    """Seconds from each deadline to the record of its breach, in order; below zero would be too early.
+
+    The county brings duties of months before; only deadlines that came while people were at work count.
+    """
+    from liandong.core.journal.models import Entry
+    from liandong.core.obligations.models import Obligation
+
+    began = Entry.objects.filter(kind="intake.report_taken").earliest("id").recorded_at
+    due = dict(Obligation.objects.filter(due_at__gt=began).values_list("id", "due_at"))
+    rows = Entry.objects.filter(kind="obligations.breached").values_list("body__obligation", "recorded_at")
+    return sorted((recorded - due[number]).total_seconds() for number, recorded in rows if number in due)
 
 
 def _counts(values: Any) -> dict[str, int]:

@@ -7,38 +7,62 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import httpx
+import psycopg
 
-from liandong.localdb import LocalCluster
+from liandong.localdb import LocalCluster, LocalDatabaseError
+from liandong.localdb.making import USER
 from liandong.localdb.procs import children_of, postmaster_of
+from tests.faults.wire import Wire
 
 CODE = Path(__file__).parents[2]
+PROGRAM = {"web": "granian", "worker": "granian", "feed": "uvicorn"}
+FAKETIME = "faketime/libfaketimeMT.so.1"
 ACKNOWLEDGE = "rules/acknowledge.tier-1.yaml"
 
 
 class Stack:
     """Database, web, feed, clock and delivery in one state folder."""
 
-    def __init__(self, state: Path, port: int) -> None:
+    def __init__(self, state: Path, port: int, settings: str = "config.settings") -> None:
         self.state = state
         self.cluster = LocalCluster(state, linger=0.2)
+        self.wire: Wire | None = None
+        self.wall: Path | None = None  # a file that says how wrong the clock of the programs is
+        self._stopping = threading.Event()
         self.environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith(("LIANDONG_", "DATABASE_URL"))},
             "LIANDONG_STATE": str(state),
             "LIANDONG_SECRET": secrets.token_hex(32),
             "LIANDONG_DEMO": "1",  # elsewhere the loopback phone refuses
-            "LIANDONG_MECHANISM": str(_hasty_mechanism(state)),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "LIANDONG_MECHANISM": str(hasty_mechanism(state)),
+            "DJANGO_SETTINGS_MODULE": settings,
             "PYTHONPATH": str(CODE),
         }
         self.port = port
         self.address = ""
         self.seen: set[int] = set()
         self.server: subprocess.Popen[bytes] | None = None
+
+    def put_database_elsewhere(self) -> None:
+        """The database as on another host: reached over a wire, and brought back by that host, not by us."""
+        self.cluster.start()
+        with psycopg.connect(self.cluster.url("postgres"), autocommit=True) as connection:
+            connection.execute("create database liandong")
+        self.wire = Wire(self.cluster.socket)
+        self.environment["DATABASE_URL"] = self.wire.url("liandong", USER)
+        threading.Thread(target=self._mind_database, name="database host", daemon=True).start()
+
+    def _mind_database(self) -> None:
+        while not self._stopping.wait(0.3):
+            if not self.cluster.alive():
+                with suppress(LocalDatabaseError):  # a full disk: tried again until there is room
+                    self.cluster.start()
 
     def run(self, *program: str, timeout: float = 90.0) -> str:
         """Run a program of the checkout in this installation; its output. Raises when it fails."""
@@ -60,7 +84,12 @@ class Stack:
         with open(said, "wb") as out:
             command = [sys.executable, "-m", "liandong", "serve", "--workers", "2", "--port", str(self.port)]
             self.server = subprocess.Popen(
-                command, cwd=CODE, env=self.environment, stdout=out, stderr=out, start_new_session=True
+                command,
+                cwd=CODE,
+                env=self.environment | self._false_time(),
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
             )
         for _ in range(600):
             if found := re.search(r"ready\S*\s+(http://\S+?)/?\s", said.read_text(errors="replace")):
@@ -70,6 +99,16 @@ class Stack:
             assert self.server.poll() is None, said.read_text(errors="replace")[-3000:]
             time.sleep(0.1)
         raise AssertionError(said.read_text(errors="replace")[-3000:])
+
+    def _false_time(self) -> dict[str, str]:
+        if self.wall is None:
+            return {}
+        return {
+            "LD_PRELOAD": str(library_of_false_time()),
+            "FAKETIME_TIMESTAMP_FILE": str(self.wall),
+            "FAKETIME_CACHE_DURATION": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
 
     def look(self) -> dict[str, int]:
         """Process ids by program; everything seen is remembered, to prove that nothing is left behind."""
@@ -92,18 +131,26 @@ class Stack:
 
     def kill(self, what: str) -> None:
         """SIGKILL one: worker or its master (web), clock, delivery, postmaster, or the whole database."""
-        found = self.look()
+        found = self._found(what)
         if what == "database":
             self.cluster.kill()
             return
         if what == "worker":
             pid = max(children_of(found["granian"]), default=found["granian"])
         else:
-            pid = found[{"web": "granian"}.get(what, what)]
+            pid = found[PROGRAM.get(what, what)]
         os.kill(pid, signal.SIGKILL)
 
+    def _found(self, what: str) -> dict[str, int]:
+        """Waits a little for a program that is just being started again."""
+        needed = "postmaster" if what == "database" else PROGRAM.get(what, what)
+        deadline = time.monotonic() + 15
+        while needed not in (found := self.look()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return found
+
     def stop(self) -> None:
-        """Stop everything in an orderly way."""
+        """Stop everything in an orderly way; a database elsewhere goes on."""
         if self.server and self.server.poll() is None:
             with suppress(AssertionError):
                 self.look()
@@ -113,6 +160,14 @@ class Stack:
             except subprocess.TimeoutExpired:
                 self.server.kill()
                 self.server.wait()
+
+    def end(self) -> None:
+        """Stop everything, the database too."""
+        self.stop()
+        self._stopping.set()
+        if self.wire:
+            self.wire.stop()
+        self.cluster.stop()
 
     def survivors(self) -> list[int]:
         """Processes of this installation that live on after some patience."""
@@ -129,6 +184,11 @@ class Stack:
         return False
 
 
+def library_of_false_time() -> Path | None:
+    """libfaketime, when it is installed."""
+    return next(Path("/usr/lib").glob(f"*/{FAKETIME}"), None)
+
+
 def _is_alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
@@ -136,7 +196,7 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
-def _hasty_mechanism(state: Path) -> Path:
+def hasty_mechanism(state: Path) -> Path:
     """The county's mechanism with three seconds to acknowledge, so that breaches happen during the test."""
     folder = state / "mechanism" / "yunling"
     shutil.copytree(CODE / "mechanisms" / "yunling", folder)

@@ -1,0 +1,40 @@
+"""A trial in a few lines: how much was done, what was tried again, how long the gaps were."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.faults.sending import Acknowledged
+
+
+def summary(
+    said: Acknowledged,
+    found: dict[str, Any],
+    told: Mapping[int, set[str]],
+    recovered: Mapping[str, list[float]],
+    log: str,
+) -> list[str]:
+    """`told`: facts that reached the outside system; `log`: what the database wrote."""
+    late = found["late"] or [0.0]
+    full, ended = log.count("No space left on device"), log.count("PANIC")
+    failed, away, echoes = said.retries, said.unavailable, said.echoes
+    lines = [
+        f"acknowledged writes {len(said.moments)}; sent again afterwards or at once {echoes}",
+        f"attempts that failed {failed}: {away} answered 503 with Retry-After, {failed - away} had no answer",
+        f"reports {len(said.reports)} + {len(said.foreign)} by API, orders {len(found['orders'])},"
+        f" acknowledgements {len(said.answers)}, devices {len(said.positions)}",
+        f"breaches {len(found['late'])}: seconds late median {_at(late, 0.5):.2f}, p99 {_at(late, 0.99):.2f},"
+        f" most {late[-1]:.2f}, least {late[0]:.2f}",
+        f"messages {found['deliveries']}; told outside {len(told)} of {len(found['webhooks']['facts'])},"
+        f" under two ids {sum(len(ids) > 1 for ids in told.values())}",
+        f"the database said 'No space left on device' {full} times, and ended for it {ended} times",
+    ]
+    for what, times in sorted(recovered.items()):
+        median = _at(sorted(times), 0.5)
+        lines.append(
+            f"first good write, {what}: {len(times)} x, median {median:.2f} s, most {max(times):.2f} s"
+        )
+    return lines
+
+
+def _at(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
