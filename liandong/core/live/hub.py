@@ -223,5 +223,7 @@ async def _one(connection: psycopg.AsyncConnection[Any], query: LiteralString) -
 def _parameters() -> dict[str, Any]:
     """How Django reaches the database (and that it runs, when it is our own cluster)."""
     known = connections["default"].get_connection_params()
-    wanted = ("host", "port", "dbname", "user", "password")
-    return {name: known[name] for name in wanted if known.get(name)} | {"connect_timeout": 5}
+    # Django's own; all else (several hosts, which of them, how to encrypt) holds for the feed as well.
+    for name in ("context", "cursor_factory", "prepare_threshold", "client_encoding"):
+        known.pop(name, None)
+    return {"connect_timeout": 5, **known}
