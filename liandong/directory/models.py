@@ -140,6 +140,26 @@ class Alias(models.Model):
         return self.name
 
 
+class Kept(Placed):
+    """An entry of a register: its organisation keeps it, and all who work for its region see it."""
+
+    org_id: str
+    region_id: str
+    org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    place_name = models.TextField(blank=True)
+    phone = models.TextField(blank=True)
+    topics = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        abstract = True
+
+    def settle(self) -> None:
+        """Recompute what follows from the other columns: the projected point, and who may see it."""
+        self.put(self.lon, self.lat)
+        self.topics = [*topics_of_place(self.region_id), f"org/{self.org_id}"]
+
+
 class LinkageUnit(models.Model):
     """An organisation that answers orders of the centre. Tiers and kinds are the mechanism's words."""
 

@@ -1,6 +1,5 @@
 """Keeping a stock: registering, changing, confirming. What is lent of it is in `loans`."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +9,9 @@ from django.db import transaction
 
 from liandong.core import mechanism
 from liandong.core.access.actor import Actor
-from liandong.core.access.policy import require
-from liandong.core.errors import Invalid, NotVisible
-from liandong.core.journal.recorder import record, record_many
-from liandong.directory.errors import NotYours, UnknownUnit
+from liandong.core.errors import Invalid
 from liandong.directory.models import Organisation
-from liandong.directory.phones import phone as dialled
+from liandong.directory.register import Register, state
 from liandong.resources import facts
 from liandong.resources.errors import StockLentOut, UnknownStockKind
 from liandong.resources.loans import (
@@ -33,7 +29,7 @@ from liandong.resources.policy import KEEPERS
 
 __all__ = ["Destination", "Pick", "acknowledge", "give_back", "hand_out", "hold", "receive", "release"]
 
-CHANGEABLE = {
+_WORDS = {
     "name": "规格型号",
     "quantity": "数量",
     "place_name": "存放地点",
@@ -44,7 +40,7 @@ CHANGEABLE = {
     "phone": "保管电话",
     "confirmed_at": "盘点时间",
 }
-"""What `change_stock` may change, with the words that the fact says it in."""
+REGISTER = Register(Stock, "resources.keep", KEEPERS, _WORDS)
 
 
 @dataclass(frozen=True)
@@ -71,112 +67,55 @@ def register_stocks(*, rows: Sequence[StockRow], by: Actor, at: datetime) -> lis
 
     Raises UnknownUnit, NotYours, UnknownStockKind, Invalid; AlreadyKept by the database.
     """
-    require(by, "resources.keep")
-    orgs = Organisation.objects.in_bulk({row.org for row in rows})
+    orgs = REGISTER.owners([row.org for row in rows], by)
     measures = {one.kind: one.measure for one in mechanism.current().stock_kinds}
-    made = [_made(row, orgs, measures, by, at) for row in rows]
+    made = [_made(row, orgs[row.org], measures, at) for row in rows]
     Stock.objects.bulk_create(made)
-    stated = defaultdict(list)
-    for stock in made:
-        stated[stock.org].append(facts.StockRegistered(**_about(stock), place_name=stock.place_name))
-    for org, told in sorted(stated.items(), key=lambda pair: pair[0].code):
-        _state([(fact, None) for fact in told], org, by, at)
+    told = [(one.org, facts.StockRegistered(**_about(one), place_name=one.place_name)) for one in made]
+    state(told, by, at)
     return made
 
 
-def _made(
-    row: StockRow, orgs: Mapping[str, Organisation], measures: Mapping[str, str], by: Actor, at: datetime
-) -> Stock:
-    org = orgs.get(row.org)
-    if org is None:
-        raise UnknownUnit(name=row.org)
-    _own(org, by)
+def _made(row: StockRow, org: Organisation, measures: Mapping[str, str], at: datetime) -> Stock:
     if row.kind not in measures:
         raise UnknownStockKind(kind=row.kind)
     _countable(row.quantity)
-    said = vars(row) | {
-        "org": org,
-        "region": None,
-        "region_id": row.region or org.region_id,
-        "measure": row.measure or measures[row.kind],
-        "phone": dialled(row.phone) if row.phone else "",
-        "confirmed_at": row.confirmed_at or at,
-    }
-    del said["region"]
-    stock = Stock(**said)
-    stock.put(row.lon, row.lat)
-    stock.settle()
-    return stock
+    measure, confirmed_at = row.measure or measures[row.kind], row.confirmed_at or at
+    return REGISTER.entered({**vars(row), "measure": measure, "confirmed_at": confirmed_at}, org)
 
 
 def _countable(quantity: int) -> None:
     if quantity < 0:
-        raise Invalid({"quantity": CHANGEABLE["quantity"]})
-
-
-def _own(org: Organisation, by: Actor) -> None:
-    """Its own people keep a stock, a township its villages' too, the emergency office everybody's."""
-    own = by.org in (org.code, org.parent_id)
-    if not own and not by.is_system and by.roles.isdisjoint(KEEPERS):
-        raise NotYours
+        raise Invalid({"quantity": _WORDS["quantity"]})
 
 
 @transaction.atomic
 def change_stock(*, stock: int, changes: Mapping[str, Any], by: Actor, at: datetime) -> Stock:
-    """Change particulars of a stock; keys are those of CHANGEABLE. A counted quantity is a confirmed one.
+    """Change particulars of a stock; keys are those of the register. A counted quantity is a confirmed one.
 
     Raises NotVisible, NotYours, StockLentOut, Invalid for unknown keys; AlreadyKept by the database.
     """
-    of = _locked(stock, by)
-    if unknown := sorted(set(changes) - set(CHANGEABLE)):
-        raise Invalid({name: name for name in unknown})
-    if changes.get("phone"):
-        changes = {**changes, "phone": dialled(changes["phone"])}
-    differing = {key: value for key, value in changes.items() if getattr(of, _column(key)) != value}
-    if not differing:
+    of = REGISTER.held(stock, by)
+    if not (said := REGISTER.changed(of, changes)):
         return of
-    said = {key: [_plain(getattr(of, _column(key))), _plain(value)] for key, value in differing.items()}
-    for key, value in differing.items():
-        setattr(of, _column(key), value)
     _countable(of.quantity)
     if of.quantity < of.lent:
         raise StockLentOut(lent=of.lent, measure=of.measure)
-    if "quantity" in differing:
+    if "quantity" in said:
         of.confirmed_at = at
-    of.put(of.lon, of.lat)
-    of.settle()
     of.save()
-    what = "、".join(CHANGEABLE[key] for key in differing)
-    said.pop("phone", None)
-    _state([(facts.StockChanged(**_about(of), what=what, changes=said), None)], of.org, by, at)
+    state([(of.org, facts.StockChanged(**_about(of), **REGISTER.told(said)))], by, at)
     return of
-
-
-def _column(key: str) -> str:
-    return "region_id" if key == "region" else key
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
 
 
 @transaction.atomic
 def confirm_stock(*, stock: int, by: Actor, at: datetime) -> Stock:
     """The keeper looked: the figure holds. Raises NotVisible, NotYours."""
-    of = _locked(stock, by)
+    of = REGISTER.held(stock, by)
     of.confirmed_at = at
     of.save(update_fields=["confirmed_at"])
-    record(facts.StockConfirmed(**_about(of)), **_stream(of.org), by=by, at=at)
+    state([(of.org, facts.StockConfirmed(**_about(of)))], by, at)
     return of
-
-
-def _locked(pk: int, by: Actor) -> Stock:
-    found = Stock.objects.select_for_update(of=("self",)).select_related("org").filter(pk=pk).first()
-    if found is None:
-        raise NotVisible
-    require(by, "resources.keep", found)
-    _own(found.org, by)
-    return found
 
 
 def _about(stock: Stock) -> dict[str, Any]:
@@ -189,11 +128,3 @@ def _about(stock: Stock) -> dict[str, Any]:
         "measure": stock.measure,
         "quantity": stock.quantity,
     }
-
-
-def _stream(org: Organisation) -> dict[str, Any]:
-    return {"stream": f"org/{org.code}", "place": org.region_id, "parties": (org.code,)}
-
-
-def _state(stated: Sequence[tuple[Any, None]], org: Organisation, by: Actor, at: datetime) -> None:
-    record_many(stated, **_stream(org), by=by, at=at)

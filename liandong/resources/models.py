@@ -10,8 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from liandong.core import mechanism
-from liandong.core.access.actor import topics_of_place
-from liandong.directory.models import Organisation, Placed, Region
+from liandong.directory.models import Kept
 
 STALE = timedelta(days=90)
 """A figure that nobody has looked at for longer than this is shown as to be confirmed."""
@@ -22,21 +21,16 @@ def kinds() -> dict[str, str]:
     return {one.kind: one.name for one in mechanism.current().stock_kinds}
 
 
-class Stock(Placed):
+class Stock(Kept):
     """Pieces of one kind that an organisation keeps at one place; `lent` of them are promised or out."""
 
-    org = models.ForeignKey(Organisation, models.PROTECT, related_name="stocks")
     kind = models.TextField()
     name = models.TextField(blank=True, help_text="Make or size, where it matters")
     quantity = models.IntegerField()
     lent = models.IntegerField(default=0)
     measure = models.TextField()
-    place_name = models.TextField(blank=True)
-    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     keeper = models.TextField(blank=True)
-    phone = models.TextField(blank=True)
     confirmed_at = models.DateTimeField()
-    topics = ArrayField(models.TextField(), default=list)
 
     class Meta:
         ordering = ["org_id", "kind", "id"]
@@ -68,10 +62,6 @@ class Stock(Placed):
 
     def is_stale(self, at: datetime) -> bool:
         return self.confirmed_at < at - STALE
-
-    def settle(self) -> None:
-        """Recompute what follows from the other columns: who may see it."""
-        self.topics = [*topics_of_place(self.region_id), f"org/{self.org_id}"]
 
 
 class State(models.TextChoices):

@@ -9,41 +9,32 @@ from django.db.models import F, Q, QuerySet
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import visible
 from liandong.core.errors import NotVisible
+from liandong.directory import register
 from liandong.directory.places import Box, around, in_box
 from liandong.resources.models import OPEN, STALE, Loan, Stock
 
 
 def stocks(viewer: Actor) -> QuerySet[Stock]:
     """Stocks that the viewer may see: one's own organisation's, and those of one's region."""
-    return visible(Stock.objects.select_related("org", "region"), viewer)
+    return visible(_rows(), viewer)
+
+
+def _rows() -> QuerySet[Stock]:
+    return Stock.objects.select_related("org", "region")
 
 
 def stock_of(pk: int, viewer: Actor) -> Stock:
     """Raises NotVisible."""
-    found = stocks(viewer).filter(pk=pk).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return register.entry_of(_rows(), pk, viewer)
 
 
 def search(
     viewer: Actor, at: datetime, *, text: str = "", kind: str = "", region: str = "", state: str = ""
 ) -> QuerySet[Stock]:
     """The register, filtered; `state` is stale (to be confirmed), lent (some out) or none (nothing free)."""
-    words = ("org__name", "org__short_name", "name", "place_name")
-    found = stocks(viewer).filter(region__code__startswith=region)
-    for word in text.split():
-        named = Q(org__initials__startswith=word.lower())
-        for column in words:
-            named |= Q(**{f"{column}__icontains": word})
-        found = found.filter(named)
-    if kind:
-        found = found.filter(kind=kind)
-    return found.filter(
-        {"stale": Q(confirmed_at__lt=at - STALE), "lent": Q(lent__gt=0), "none": Q(quantity=F("lent"))}.get(
-            state, Q()
-        )
-    )
+    found = register.search(stocks(viewer), text, region, kind=kind)
+    only = {"stale": Q(confirmed_at__lt=at - STALE), "lent": Q(lent__gt=0), "none": Q(quantity=F("lent"))}
+    return found.filter(only.get(state, Q()))
 
 
 def loan_of(ref: str, viewer: Actor) -> Loan:

@@ -1,7 +1,7 @@
 """The register of stocks as a table for Excel: everybody imports and exports what they keep."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time
 from functools import cached_property
 from typing import Any
@@ -12,27 +12,26 @@ from django.utils.translation import gettext_lazy as _
 from liandong.core import mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.masking import mask_phone
-from liandong.core.sheets.cleaning import choose, day, degrees, written, written_degrees
+from liandong.core.sheets.cleaning import choose, day, point_columns, written
 from liandong.core.sheets.columns import Cells, Column, Wrong
-from liandong.core.sheets.plan import NEW, Row, Table
-from liandong.directory.lookups import OrgNames, RegionNames
 from liandong.directory.phones import phone
-from liandong.resources.actions import CHANGEABLE, StockRow, change_stock, register_stocks
+from liandong.directory.register_table import RegisterTable
+from liandong.resources.actions import REGISTER, StockRow, change_stock, register_stocks
 from liandong.resources.models import Stock, kinds
-from liandong.resources.policy import KEEPERS
 from liandong.resources.reads import stocks
 
 
-class StocksTable(Table):
+class StocksTable(RegisterTable):
     """One row for each stock; known by number, or by unit, kind, make and place."""
 
     name = "stocks"
     title = _("物资装备")
-    verb = "resources.keep"
+    register = REGISTER
+    noun, not_yours = "物资", "只能导入本单位的物资"
+    kept_when_blank = ("measure", "region", "lon", "lat", "confirmed_at")
 
     def __init__(self, by: Actor) -> None:
-        self.by = by
-        self.orgs, self.regions = OrgNames(), RegionNames()
+        super().__init__(by)
         self.kinds = written(kinds().items())
         self.kinds |= {word: one.kind for one in mechanism.current().stock_kinds for word in one.also}
         self.columns = [*self._what(), *self._where()]
@@ -58,86 +57,47 @@ class StocksTable(Table):
         return [
             Column("place_name", "存放地点", ["存放位置", "仓库", "地点", "库房", "存放处"], width=24,
                    sample="营区器材库"),
-            Column("region", "所在区划", ["区划", "乡镇", "所在乡镇", "所属乡镇"], clean=self.regions.clean,
-                   choices=lambda: self.regions.choices, note="不填即单位所在区划", sample="云岭县",
-                   of=lambda stock: self.regions.shown(stock.region_id)),
-            Column("lon", "经度", ["lng", "lon", "东经"], clean=degrees(73, 136), note="WGS-84 / CGCS2000",
-                   of=lambda stock: written_degrees(stock.lon)),
-            Column("lat", "纬度", ["lat", "北纬"], clean=degrees(3, 54), note="WGS-84 / CGCS2000",
-                   of=lambda stock: written_degrees(stock.lat)),
+            self.region_column("不填即单位所在区划"),
+            *point_columns(),
             Column("keeper", "保管岗位", ["保管人", "管理员", "联系人", "负责人"], sample="器材库管理员"),
             Column("phone", "保管电话", ["电话", "联系电话", "手机", "值班电话"], clean=phone,
                    personal=mask_phone, sample="0999-7119000"),
-            Column("id", "编号", ["物资编号"], hidden=True, note="系统编号，请勿修改"),
+            self.id_column("物资编号"),
         ]  # fmt: skip
 
     @cached_property
-    def _standing(self) -> dict[str, Stock]:
-        return {str(one.pk): one for one in stocks(self.by)}
-
-    @cached_property
-    def _by_name(self) -> dict[tuple[str, ...], str]:
-        return {(one.org_id, one.kind, one.name, one.place_name): pk for pk, one in self._standing.items()}
-
-    def standing(self) -> Mapping[str, Stock]:
-        return self._standing
-
-    def settle(self, values: Cells, problems: dict[str, str]) -> str:
-        if bool(values.get("lon")) != bool(values.get("lat")):
-            problems.setdefault("lon", "经度、纬度应同时填写")
-        if problems:
-            return ""
-        own = self.orgs.called.get(self.by.org, "")
-        values["org"] = values.get("org") or own
-        org = self.orgs.code(values["org"]) if values["org"] else ""
-        if not org or (org != self.by.org and self.by.roles.isdisjoint(KEEPERS)):
-            problems["org"] = "只能导入本单位的物资"
-            return ""
-        if pk := values.pop("id", ""):
-            if pk not in self._standing:
-                problems["id"] = f"没有编号为 {pk} 的物资"
-            return pk
-        key = (org, self.kinds[values["kind"]], values.get("name", ""), values.get("place_name", ""))
-        found = self._by_name.get(key, "/".join(key))
-        for name in ("measure", "region", "lon", "lat", "confirmed_at"):
-            if name in values and not values[name]:
-                del values[name]  # a blank takes nothing back
-        if found in self._standing:
-            values.pop("measure", None)
-        return found
-
-    def take(self, rows: Sequence[Row], by: Actor, at: datetime) -> None:
-        """Raises what `register_stocks` and `change_stock` raise."""
-        new = [StockRow(**self._typed(row.values)) for row in rows if row.state == NEW]
-        if new:
-            register_stocks(rows=new, by=by, at=at)
-        for row in rows:
-            if row.state != NEW:
-                said = {name: row.values[name] for name in row.changes}
-                changes = {key: value for key, value in self._typed(said).items() if key in CHANGEABLE}
-                change_stock(stock=int(row.key), changes=changes, by=by, at=at)
-
-    def _typed(self, values: Cells) -> dict[str, Any]:
-        typed: dict[str, Any] = dict(values)
-        typed.pop("id", None)
-        for name, make in self._makers.items():
-            if name in typed:
-                typed[name] = make(typed[name])
-        return typed
-
-    @cached_property
-    def _makers(self) -> dict[str, Any]:
-        return {
-            "org": self.orgs.code,
+    def makers(self) -> dict[str, Callable[[str], Any]]:
+        own: dict[str, Callable[[str], Any]] = {
             "kind": self.kinds.__getitem__,
             "quantity": int,
-            "region": self.regions.code,
-            "lon": float,
-            "lat": float,
-            "confirmed_at": lambda text: timezone.make_aware(
-                datetime.combine(datetime.fromisoformat(text), time())
-            ),
+            "confirmed_at": _midnight,
         }
+        return {**super().makers, **own}
+
+    def rows_now(self) -> Iterable[Stock]:
+        return stocks(self.by)
+
+    def name_of(self, one: Stock) -> tuple[str, ...]:
+        return one.org_id, one.kind, one.name, one.place_name
+
+    def named(self, values: Cells, org: str) -> tuple[str, ...]:
+        return org, self.kinds[values["kind"]], values.get("name", ""), values.get("place_name", "")
+
+    def settle(self, values: Cells, problems: dict[str, str]) -> str:
+        found = super().settle(values, problems)
+        if found in self.standing():
+            values.pop("measure", None)  # what is counted stays counted in the same measure
+        return found
+
+    def enter(self, said: Sequence[dict[str, Any]], by: Actor, at: datetime) -> None:
+        register_stocks(rows=[StockRow(**row) for row in said], by=by, at=at)
+
+    def change(self, pk: int, changes: dict[str, Any], by: Actor, at: datetime) -> None:
+        change_stock(stock=pk, changes=changes, by=by, at=at)
+
+
+def _midnight(day: str) -> datetime:
+    return timezone.make_aware(datetime.combine(datetime.fromisoformat(day), time()))
 
 
 def _day(moment: datetime) -> str:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from liandong.core import clock
-from liandong.core.access.actor import Actor
 from liandong.core.access.deeds import done_on, filled
 from liandong.core.access.policy import may
 from liandong.core.access.views import SignedInRequest, needs
@@ -18,8 +17,6 @@ from liandong.core.sheets.pages import exported
 from liandong.core.sheets.plan import Table
 from liandong.resources import actions, reads
 from liandong.resources.forms import NewStockForm, StockFilter, StockForm
-from liandong.resources.models import Stock
-from liandong.resources.policy import KEEPERS
 from liandong.resources.table import StocksTable
 
 PER_PAGE = 50
@@ -51,7 +48,7 @@ def stock(request: SignedInRequest, pk: int) -> HttpResponse:
     """One stock: what and where, what of it is out, everything that happened to it."""
     by, at = request.actor, clock.now()
     found = reads.stock_of(pk, by)
-    keeps = may(by, "resources.keep") and _keeps(found, by)
+    keeps = may(by, "resources.keep") and actions.REGISTER.keeps(found.org, by)
     happened = Entry.objects.filter(stream=f"org/{found.org_id}", body__stock=found.pk)
     context = {
         "now": at,
@@ -64,10 +61,6 @@ def stock(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": StockForm(prefix="stock", initial=vars(found)),
     }
     return render(request, "resources/stock.html", context)
-
-
-def _keeps(found: Stock, by: Actor) -> bool:
-    return by.org in (found.org_id, found.org.parent_id) or not by.roles.isdisjoint(KEEPERS)
 
 
 @done_on("resources:stocks")

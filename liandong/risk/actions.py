@@ -1,6 +1,5 @@
 """Keeping the register of risk points and places to care about."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,19 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liandong.core.access.actor import Actor
-from liandong.core.access.policy import require
-from liandong.core.errors import Invalid, NotVisible
-from liandong.core.journal.facts import Fact
-from liandong.core.journal.recorder import record_many
-from liandong.directory.errors import NotYours, UnknownUnit
+from liandong.core.errors import Invalid
 from liandong.directory.models import Organisation
-from liandong.directory.phones import phone as dialled
+from liandong.directory.register import Register, state
 from liandong.risk import facts
 from liandong.risk.errors import UnknownRiskKind
 from liandong.risk.models import RiskPoint, kinds, levels
 from liandong.risk.policy import KEEPERS
 
-CHANGEABLE = {
+_WORDS = {
     "name": "名称",
     "level": "风险级别",
     "place_name": "地点",
@@ -34,7 +29,7 @@ CHANGEABLE = {
     "exposed": "受影响人数",
     "note": "说明",
 }
-"""What `change_point` may change, with the words that the fact says it in."""
+REGISTER = Register(RiskPoint, "risk.keep", KEEPERS, _WORDS)
 
 
 @dataclass(frozen=True)
@@ -61,96 +56,57 @@ def register_points(*, rows: Sequence[PointRow], by: Actor, at: datetime) -> lis
 
     Raises UnknownUnit, NotYours, UnknownRiskKind, Invalid; AlreadyNamed by the database.
     """
-    require(by, "risk.keep")
-    orgs = Organisation.objects.in_bulk({row.org for row in rows})
-    made = [_made(row, orgs, by) for row in rows]
+    orgs = REGISTER.owners([row.org for row in rows], by)
+    made = [_made(row, orgs[row.org]) for row in rows]
     RiskPoint.objects.bulk_create(made)
-    stated: dict[Organisation, list[Fact]] = defaultdict(list)
-    for point in made:
-        told = facts.PointRegistered(**_about(point), region=point.region_id, exposed=point.exposed)
-        stated[point.org].append(told)
-    for org in sorted(stated, key=lambda one: one.code):
-        _state(stated[org], org, by, at)
+    told = [
+        (one.org, facts.PointRegistered(**_about(one), region=one.region_id, exposed=one.exposed))
+        for one in made
+    ]
+    state(told, by, at)
     return made
 
 
-def _made(row: PointRow, orgs: Mapping[str, Organisation], by: Actor) -> RiskPoint:
-    org = orgs.get(row.org)
-    if org is None:
-        raise UnknownUnit(name=row.org)
-    _own(org, by)
+def _made(row: PointRow, org: Organisation) -> RiskPoint:
     if row.kind not in kinds():
         raise UnknownRiskKind(kind=row.kind)
-    said = vars(row) | {"org": org, "phone": dialled(row.phone) if row.phone else ""}
-    del said["region"]
-    point = RiskPoint(**said, region_id=row.region or org.region_id)
-    return _settled(point)
+    made = REGISTER.entered(vars(row), org)
+    _check(made)
+    return made
 
 
-def _settled(point: RiskPoint) -> RiskPoint:
+def _check(point: RiskPoint) -> None:
     if point.level and point.level not in levels():
         raise UnknownRiskKind(kind=point.level)
     if point.exposed < 0 or not point.name:
-        raise Invalid({"name": f"{CHANGEABLE['name']}、{CHANGEABLE['exposed']}"})
-    point.put(point.lon, point.lat)
-    point.settle()
-    return point
-
-
-def _own(org: Organisation, by: Actor) -> None:
-    """Who answers for a point keeps it, a township its villages' too, the emergency office all."""
-    own = by.org in (org.code, org.parent_id)
-    if not own and not by.is_system and by.roles.isdisjoint(KEEPERS):
-        raise NotYours
+        raise Invalid({"name": f"{_WORDS['name']}、{_WORDS['exposed']}"})
 
 
 @transaction.atomic
 def change_point(*, point: int, changes: Mapping[str, Any], by: Actor, at: datetime) -> RiskPoint:
-    """Change particulars; keys are those of CHANGEABLE.
+    """Change particulars; keys are those of the register.
 
     Raises NotVisible, NotYours, UnknownRiskKind, Invalid; AlreadyNamed by the database.
     """
-    of = _locked(point, by)
-    if unknown := sorted(set(changes) - set(CHANGEABLE)):
-        raise Invalid({name: name for name in unknown})
-    if changes.get("phone"):
-        changes = {**changes, "phone": dialled(changes["phone"])}
-    differing = {key: value for key, value in changes.items() if getattr(of, _column(key)) != value}
-    if not differing:
+    of = REGISTER.held(point, by, closed_at=None)
+    if not (said := REGISTER.changed(of, changes)):
         return of
-    said = {key: [getattr(of, _column(key)), value] for key, value in differing.items() if key != "phone"}
-    for key, value in differing.items():
-        setattr(of, _column(key), value)
-    _settled(of).save()
-    what = "、".join(CHANGEABLE[key] for key in differing)
-    _state([facts.PointChanged(**_about(of), what=what, changes=said)], of.org, by, at)
+    _check(of)
+    of.save()
+    state([(of.org, facts.PointChanged(**_about(of), **REGISTER.told(said)))], by, at)
     return of
-
-
-def _column(key: str) -> str:
-    return "region_id" if key == "region" else key
 
 
 @transaction.atomic
 def close_point(*, point: int, reason: str, by: Actor, at: datetime) -> RiskPoint:
     """Take a point off the register; its history stays. Raises NotVisible, NotYours, Invalid."""
-    of = _locked(point, by)
+    of = REGISTER.held(point, by, closed_at=None)
     if not reason.strip():
         raise Invalid({"reason": _("请写明销号的原因。")})
     of.closed_at = at
     of.save(update_fields=["closed_at"])
-    _state([facts.PointClosed(**_about(of), reason=reason.strip()[:200])], of.org, by, at)
+    state([(of.org, facts.PointClosed(**_about(of), reason=reason.strip()[:200]))], by, at)
     return of
-
-
-def _locked(pk: int, by: Actor) -> RiskPoint:
-    rows = RiskPoint.objects.select_for_update(of=("self",)).select_related("org")
-    found = rows.filter(pk=pk, closed_at=None).first()
-    if found is None:
-        raise NotVisible
-    require(by, "risk.keep", found)
-    _own(found.org, by)
-    return found
 
 
 def _about(point: RiskPoint) -> dict[str, Any]:
@@ -164,8 +120,3 @@ def _about(point: RiskPoint) -> dict[str, Any]:
         "org": point.org.code,
         "org_name": point.org.called,
     }
-
-
-def _state(told: Sequence[Fact], org: Organisation, by: Actor, at: datetime) -> None:
-    stated: list[tuple[Fact, datetime | None]] = [(fact, None) for fact in told]
-    record_many(stated, stream=f"org/{org.code}", by=by, at=at, place=org.region_id, parties=(org.code,))

@@ -1,13 +1,11 @@
 """Where something may go wrong, and where people are who need care when it does."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from liandong.core import mechanism
-from liandong.core.access.actor import topics_of_place
-from liandong.directory.models import Organisation, Placed, Region
+from liandong.directory.models import Kept
 
 
 def kinds() -> dict[str, str]:
@@ -19,23 +17,18 @@ def levels() -> dict[str, str]:
     return {one.level: one.name for one in mechanism.current().risk_levels}
 
 
-class RiskPoint(Placed):
+class RiskPoint(Kept):
     """A danger, or a place to care about, with who answers for it and how many people are exposed there."""
 
     kind = models.TextField()
     name = models.TextField()
     level = models.TextField(blank=True)
-    place_name = models.TextField(blank=True)
-    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
-    org = models.ForeignKey(Organisation, models.PROTECT, related_name="risk_points")
     post = models.TextField(blank=True, help_text="The post there that answers for it")
-    phone = models.TextField(blank=True)
     exposed = models.IntegerField(default=0)
     note = models.TextField(blank=True)
     closed_at = models.DateTimeField(
         null=True, blank=True, help_text="When it was found to be no risk any more"
     )
-    topics = ArrayField(models.TextField(), default=list)
 
     class Meta:
         ordering = ["region_id", "kind", "name", "id"]
@@ -57,7 +50,3 @@ class RiskPoint(Placed):
     @property
     def level_name(self) -> str:
         return levels().get(self.level, self.level)
-
-    def settle(self) -> None:
-        """Recompute what follows from the other columns: who may see it."""
-        self.topics = [*topics_of_place(self.region_id), f"org/{self.org_id}"]

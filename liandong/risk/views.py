@@ -17,7 +17,6 @@ from liandong.core.sheets.pages import exported
 from liandong.core.sheets.plan import Table
 from liandong.risk import actions, reads
 from liandong.risk.forms import CloseForm, PointFilter, PointForm
-from liandong.risk.policy import KEEPERS
 from liandong.risk.table import PointsTable
 
 PER_PAGE = 50
@@ -45,14 +44,13 @@ def point(request: SignedInRequest, pk: int) -> HttpResponse:
     """One point: what, where, who answers for it, and everything that happened to its entry."""
     by = request.actor
     found = reads.point_of(pk, by)
-    own = by.org in (found.org_id, found.org.parent_id) or not by.roles.isdisjoint(KEEPERS)
-    keeps = own and may(by, "risk.keep") and found.closed_at is None
+    keeps = may(by, "risk.keep") and actions.REGISTER.keeps(found.org, by) and found.closed_at is None
     happened = Entry.objects.filter(
         kind__startswith="risk.", stream=f"org/{found.org_id}", body__point=found.pk
     )
     context = {
         "point": found,
-        "entries": happened.filter(kind__startswith="risk.").order_by("-id")[:20],
+        "entries": happened.order_by("-id")[:20],
         "may_keep": keeps,
         "may_call": keeps or may(by, "directory.see_phones"),
         "form": PointForm(prefix="point", initial=vars(found)),

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from typing import Any
 
-from liandong.core.sheets.columns import Clean, Wrong
+from liandong.core.sheets.columns import Cells, Clean, Column, Wrong
 
 YES, NO = "是", "否"
 
@@ -42,6 +43,22 @@ def degrees(low: float, high: float) -> Clean:
 
 def written_degrees(value: float | None) -> str:
     return "" if value is None else f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def point_columns(of: Callable[[Any], Any] = lambda thing: thing) -> list[Column]:
+    """Where a thing is, in degrees; `of` gives what has the point."""
+    return [
+        Column("lon", "经度", ["lng", "lon", "东经"], clean=degrees(73, 136), note="WGS-84 / CGCS2000",
+               of=lambda thing: written_degrees(of(thing).lon)),
+        Column("lat", "纬度", ["lat", "北纬"], clean=degrees(3, 54), note="WGS-84 / CGCS2000",
+               of=lambda thing: written_degrees(of(thing).lat)),
+    ]  # fmt: skip
+
+
+def whole_point(values: Cells, problems: dict[str, str]) -> None:
+    """Say so when only one half of a point is given."""
+    if bool(values.get("lon")) != bool(values.get("lat")):
+        problems.setdefault("lon", "经度、纬度应同时填写")
 
 
 def written(names: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.masking import mask_phone
-from liandong.core.sheets.cleaning import NO, YES, choose, degrees, written, written_degrees, yes_or_no
+from liandong.core.sheets.cleaning import NO, YES, choose, point_columns, whole_point, written, yes_or_no
 from liandong.core.sheets.columns import Cells, Column
 from liandong.core.sheets.plan import Row, Table
 from liandong.directory import words
@@ -57,10 +57,7 @@ class UnitsTable(Table):
             Column("dual_track", "双轨制", ["是否双轨"], clean=yes_or_no,
                    choices=lambda: [YES, NO], sample=YES,
                    of=lambda unit: YES if unit.dual_track else NO),
-            Column("lon", "经度", ["lng", "lon", "东经"], clean=degrees(73, 136), note="WGS-84 / CGCS2000",
-                   of=_of_point("lon")),
-            Column("lat", "纬度", ["lat", "北纬"], clean=degrees(3, 54), note="WGS-84 / CGCS2000",
-                   of=_of_point("lat")),
+            *point_columns(attrgetter("org")),
         ]  # fmt: skip
 
     def _contacts(self) -> list[Column]:
@@ -96,8 +93,7 @@ class UnitsTable(Table):
         self._keep_what_an_empty_cell_cannot_take_back(values, code)
         if values.get("liaison") and not values.get("liaison_phone"):
             problems.setdefault("liaison_phone", "填写了联络员，缺少联络员电话")
-        if bool(values.get("lon")) != bool(values.get("lat")):
-            problems.setdefault("lon", "经度、纬度应同时填写")
+        whole_point(values, problems)
         return code or name
 
     def _keep_what_an_empty_cell_cannot_take_back(self, values: Cells, code: str) -> None:
@@ -149,7 +145,3 @@ class UnitsTable(Table):
 
 def _of_liaison(name: str) -> Callable[[Any], str]:
     return lambda unit: "".join(getattr(one, name) for one in unit.org.filed)
-
-
-def _of_point(name: str) -> Callable[[LinkageUnit], str]:
-    return lambda unit: written_degrees(getattr(unit.org, name))

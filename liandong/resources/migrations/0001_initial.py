@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="stocks",
+                        related_name="+",
                         to="directory.organisation",
                     ),
                 ),

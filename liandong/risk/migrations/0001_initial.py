@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="risk_points",
+                        related_name="+",
                         to="directory.organisation",
                     ),
                 ),
