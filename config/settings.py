@@ -10,6 +10,7 @@ LIANDONG_FEED_URL   where browsers find the live feed
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from liandong import localdb
+from liandong.core.access.roles import ADMINISTRATORS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE = Path(os.environ.get("LIANDONG_STATE") or BASE_DIR / "var")
@@ -62,6 +64,13 @@ INSTALLED_APPS = [
     "liandong.dispatch",
     "liandong.reporting",
     "liandong.conversation",
+    "liandong.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
     "liandong.api",
     "liandong.web",
     "liandong.demo",
@@ -69,7 +78,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "liandong.core.operation.logs.RequestLog",
+    "liandong.core.operation.metrics.Timing",
     "django.middleware.security.SecurityMiddleware",
+    "liandong.core.access.headers.ProtectiveHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "liandong.core.access.middleware.DatabaseAwayMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -80,6 +92,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "liandong.core.access.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "liandong.accounts.gate.AccountGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -116,7 +130,63 @@ if TESTING:
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "liandong.accounts.passwords.ThreeKinds"},
+    {"NAME": "liandong.accounts.passwords.NotUsedLately"},
 ]
+
+# Accounts: docs/security.md explains each name. A demo asks for as little as it can.
+PASSWORD_DAYS = int(os.environ.get("LIANDONG_PASSWORD_DAYS", "0" if DEMO or TESTING else "90"))
+IDLE_SECONDS = 60 * int(os.environ.get("LIANDONG_IDLE_MINUTES", "30"))
+_WITH_FACTOR = "" if DEMO or TESTING else "administrators,emergency_office"
+_MFA = os.environ.get("LIANDONG_MFA_ROLES", _WITH_FACTOR).replace(
+    "administrators", ",".join(sorted(ADMINISTRATORS))
+)
+MFA_ROLES = frozenset(role for role in _MFA.split(",") if role)
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LIANDONG_PROXIES", "0"))
+ACCOUNT_ADAPTER = "liandong.accounts.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# A whole centre may stand behind one address when shifts change.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "120/m/ip,5/5m/key"}
+MFA_ADAPTER = "liandong.accounts.adapters.Factors"
+MFA_FORMS = {"authenticate": "liandong.accounts.forms.SecondForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING
+SOCIALACCOUNT_ADAPTER = "liandong.accounts.adapters.Single"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # the provider's page is not ours: a form may not be sent there
+OIDC_CLIENT = os.environ.get("LIANDONG_OIDC_CLIENT", "")
+OIDC_NAME = os.environ.get("LIANDONG_OIDC_NAME", "统一身份认证")
+OIDC_REF_CLAIM = os.environ.get("LIANDONG_OIDC_REF_CLAIM", "preferred_username")
+_OIDC = {
+    "provider_id": "place",
+    "name": OIDC_NAME,
+    "client_id": OIDC_CLIENT,
+    "secret": os.environ.get("LIANDONG_OIDC_SECRET", ""),
+    "settings": {"server_url": os.environ.get("LIANDONG_OIDC_URL", "")},
+}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [_OIDC] if OIDC_CLIENT else []}
+}
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=5)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+# Of one account from one address: nobody locks a colleague out from elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "liandong.accounts.client.address_of"
+AXES_DISABLE_ACCESS_LOG = True  # the journal is the log
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware answers for us; our form says what to do
+# Counts of attempts hold for every process.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
@@ -141,6 +211,8 @@ if suffix := os.environ.get("LIANDONG_COOKIE_SUFFIX"):
 SECURE = os.environ.get("LIANDONG_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+# A year of HTTPS only, where there is HTTPS; a demo is gone tomorrow and must not bind its visitors.
+SECURE_HSTS_SECONDS = 365 * 86400 if SECURE and not DEMO else 0
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "liandong.core.ui.views.csrf_failure"
 
@@ -170,14 +242,22 @@ CHECKPOINT_FILE = STATE / "checkpoints.jsonl"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "liandong.core.operation.logs.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django.request": {"level": "ERROR"}},
 }
 
+# For those who watch the installation; docs/runbook.md says how.
+METRICS_TOKEN = os.environ.get("LIANDONG_METRICS_TOKEN", "")
+CLOCK_SILENCE_SECONDS = float(os.environ.get("LIANDONG_CLOCK_SILENCE", "30"))
+CLOCK_PING_URL = os.environ.get("LIANDONG_CLOCK_PING", "")
+TLS_CERTIFICATE = os.environ.get("LIANDONG_CERTIFICATE", "")
+
 # How people are reached; docs/channels.md explains each name.
 NOTIFY_CHANNELS = tuple(os.environ.get("LIANDONG_CHANNELS", "loopback").split(","))
+# The only hosts that subscriptions may name: `host` by https, or `http://host:port` exactly.
+WEBHOOK_HOSTS = tuple(h for h in os.environ.get("LIANDONG_WEBHOOK_HOSTS", "").split(",") if h)
 PUBLIC_URL = os.environ.get("LIANDONG_PUBLIC_URL", "").rstrip("/")
 _CHANNEL_SETTINGS = [
     *("WECOM", "WECOM_ROBOTS", "DINGTALK_ROBOTS", "FEISHU_ROBOTS", "IM_ORIGINS", "MAIL"),

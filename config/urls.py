@@ -8,6 +8,7 @@ from django.urls import include, path
 MODULES = [
     "core.ui",
     "core.live",
+    "core.operation",
     "core.notify",
     "core.obligations",
     "core.access",
@@ -20,6 +21,7 @@ MODULES = [
     "reporting",
     "conversation",
     "incidents",
+    "accounts",
     "api",
     "web",
 ]

@@ -1,5 +1,6 @@
 """Every address of the product, who may open it, and what they get. See `liandong.core.testing.matrix`."""
 
+from liandong.accounts.tests import rights as accounts
 from liandong.api.tests import rights as api
 from liandong.conversation.tests import rights as conversation
 from liandong.core.notify.tests.making import a_link
@@ -14,6 +15,7 @@ from liandong.risk.tests import rights as risk
 from liandong.web.tests import rights as web
 
 ROWS = [
+    *accounts.ROWS,
     *api.ROWS,
     *conversation.ROWS,
     *directory.ROWS,
@@ -28,6 +30,8 @@ ROWS = [
     # health and the live feed
     public("live:healthz"),
     Row("live:readyz", {ELSE: 503}),  # neither clock nor delivery runs in a test
+    public("operation:metrics"),  # for this machine; the module's own tests try others
+    Row("operation:clock_alive", {ELSE: 503}),
     for_all_signed_in("live:changes"),
     for_all_signed_in("live:token"),
     # obligations

@@ -1,3 +1,3 @@
 from liandong.core.access.policy import allow
 
-allow("api.manage_tokens", "administrator")
+allow("api.manage_tokens", "security_administrator")

@@ -1,4 +1,4 @@
-"""Two pages: the tokens that an administrator keeps, and the list of operations."""
+"""Two pages: the tokens that the security administrator keeps, and the list of operations."""
 
 from datetime import datetime, time
 
@@ -12,7 +12,7 @@ from liandong.api import actions, reads
 from liandong.api.documents import operations
 from liandong.api.page_forms import TokenForm
 from liandong.core import clock
-from liandong.core.access.views import SignedInRequest, needs
+from liandong.core.access.views import SignedInRequest, needs, proved
 from liandong.core.errors import DomainError, Invalid
 
 _FIELDS = {"expires_at": "expires_on"}
@@ -21,6 +21,7 @@ _FIELDS = {"expires_at": "expires_on"}
 @never_cache
 @require_http_methods(["GET", "POST"])
 @needs("api.manage_tokens")
+@proved
 def tokens(request: SignedInRequest) -> HttpResponse:
     """All tokens, and a form for one more. Its secret is in this one answer and nowhere else."""
     form, secret, status = TokenForm(request.POST or None), "", 200
@@ -53,6 +54,7 @@ def _show(form: TokenForm, error: DomainError) -> None:
 
 @require_POST
 @needs("api.manage_tokens")
+@proved
 def revocation(request: SignedInRequest, pk: int) -> HttpResponse:
     actions.revoke_token(token=reads.token_named(pk, request.actor), by=request.actor, at=clock.now())
     return redirect("api:tokens")

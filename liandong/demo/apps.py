@@ -9,6 +9,6 @@ class DemoConfig(AppConfig):
     def ready(self) -> None:
         if settings.DEMO:
             from liandong.demo.personas import listed
-            from liandong.web.personas import personas
+            from liandong.accounts.personas import personas
 
             personas.supply(listed)

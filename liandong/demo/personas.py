@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from liandong.demo.organisations import CENTRE, OFFICE
-from liandong.web.personas import Persona
+from liandong.accounts.personas import Persona
 
 PASSWORD = "demo-1234"  # noqa: S105  published on purpose: of the demo only
 

@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
-from liandong.core.access.roles import role_name
-from liandong.core.errors import Invalid
+from liandong.core.access.roles import ADMINISTRATORS, role_name
+from liandong.core.errors import Forbidden, Invalid, NotVisible
 from liandong.core.journal.models import Entry
 from liandong.directory import facts, readiness, words
 from liandong.directory.entries import (
@@ -20,7 +21,13 @@ from liandong.directory.entries import (
     state_since,
     unit_of,
 )
-from liandong.directory.errors import AlreadyRegistered, ChangedInTheFuture, PeriodEndsFirst, UnknownRegion
+from liandong.directory.errors import (
+    AlreadyRegistered,
+    ChangedInTheFuture,
+    PeriodEndsFirst,
+    PowersApart,
+    UnknownRegion,
+)
 from liandong.directory.liaisons import file_liaison, note_liaison_change
 from liandong.directory.matrix import change_matrix
 from liandong.directory.models import Appointment, LinkageUnit, Organisation, Person, Post, Region
@@ -157,9 +164,11 @@ def appoint(
 ) -> Appointment:
     """Give a person a post in an organisation from `since` (default: now). Appointing twice changes nothing.
 
-    `post` is the post's code, by default `<org>:<role>`. Raises UnknownUnit, NotYours.
+    `post` is the post's code, by default `<org>:<role>`. Raises UnknownUnit, NotYours, PowersApart.
     """
     of = own_organisation(org, by, "directory.appoint")
+    if role in ADMINISTRATORS:
+        _keep_apart(person, role, by)
     called = {"org": of, "role": role, "title": title or role_name(role)}
     seat, _created = Post.objects.get_or_create(code=post or f"{org}:{role}", defaults=called)
     who = Person.objects.filter(ref=person).first()
@@ -172,6 +181,42 @@ def appoint(
         unit = unit_of(of)
         state([_appointed(appointment, of), *(readiness.prove(unit, at) if unit else [])], of, by, at)
     return appointment
+
+
+@transaction.atomic
+def dismiss(*, person: str, post: str, by: Actor, at: datetime) -> Appointment:
+    """Take a person off a post, from now on. Raises NotVisible, PowersApart, NotYours."""
+    held = Appointment.objects.select_related("post", "person").filter(person=person, post=post)
+    appointment = (
+        held.filter(Q(until=None) | Q(until__gt=at), since__lt=at).select_for_update(of=("self",)).first()
+    )
+    if appointment is None:
+        raise NotVisible
+    of = own_organisation(appointment.post.org_id, by, "directory.appoint")
+    if appointment.post.role in ADMINISTRATORS:
+        _only_security(by)
+    appointment.until = at
+    appointment.save(update_fields=["until"])
+    said = _appointed(appointment, of).model_dump(exclude={"since"})
+    state([facts.PersonDismissed(**said, until=at.isoformat())], of, by, at)
+    return appointment
+
+
+def _keep_apart(person: str, role: str, by: Actor) -> None:
+    """Of the three administrators nobody is two (GB/T 22239-2019 8.1.5). Raises PowersApart.
+
+    The person's row is locked: two appointments at once wait for each other.
+    """
+    _only_security(by)
+    who = Person.objects.select_for_update().filter(ref=person).first()
+    others = ADMINISTRATORS - {role}
+    if who and Appointment.objects.filter(person=who, until=None, post__role__in=others).exists():
+        raise PowersApart(name=who.name)
+
+
+def _only_security(by: Actor) -> None:
+    if not by.is_system and "security_administrator" not in by.roles:
+        raise Forbidden(verb="directory.appoint")
 
 
 def _appointed(one: Appointment, org: Organisation) -> facts.PersonAppointed:

@@ -14,10 +14,11 @@ from django.db import transaction
 from liandong.core import mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
-from liandong.core.access.roles import role_name
+from liandong.core.access.roles import ADMINISTRATORS, role_name
 from liandong.core.journal.facts import Fact
 from liandong.directory import readiness, words
 from liandong.directory.entries import about, registered, state_since
+from liandong.directory.errors import PowersApart
 from liandong.directory.facts import DutyPhonePublished
 from liandong.directory.liaisons import filed
 from liandong.directory.lines import containing
@@ -184,6 +185,9 @@ def _people(rows: Sequence[PersonRow]) -> None:
 
 def _posts(rows: Sequence[PostRow], at: datetime) -> None:
     seats = {row.code: row for row in rows}
+    powers = {(row.person, row.role) for row in rows if row.person and row.role in ADMINISTRATORS}
+    if len({person for person, _role in powers}) < len(powers):
+        raise PowersApart(name="")
     Post.objects.bulk_create(
         Post(code=row.code, org_id=row.org, role=row.role, title=row.title or role_name(row.role))
         for row in seats.values()

@@ -21,7 +21,7 @@ def own_organisation(code: str, by: Actor, verb: str) -> Organisation:
     if org is None:
         raise UnknownUnit(name=code)
     require(by, verb, org)
-    if not by.is_system and by.roles.isdisjoint(KEEPERS) and by.org != code:
+    if not by.is_system and by.roles.isdisjoint((*KEEPERS, "security_administrator")) and by.org != code:
         raise NotYours
     return org
 

@@ -157,6 +157,21 @@ class PersonAppointed(Fact, kind="directory.person_appointed"):
     since: str
 
 
+class PersonDismissed(Fact, kind="directory.person_dismissed"):
+    """A person was taken off a post."""
+
+    sentence: ClassVar[str] = gettext_noop("{person_name} 不再担任 {org_name} {title}")
+
+    person: str
+    person_name: str
+    post: str
+    role: str
+    title: str
+    org: str
+    org_name: str
+    until: str
+
+
 class PeopleFiled(Fact, kind="directory.people_filed"):
     """People of an organisation were entered or changed, usually from a table."""
 

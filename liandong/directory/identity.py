@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from liandong.core.access.actor import Actor
+from liandong.core.access.roles import ADMINISTRATORS
 from liandong.directory.models import Appointment, Organisation, Post
 
 WIDE_ROLES = frozenset({"call_taker", "dispatcher", "duty_leader", "centre_leader"}) | frozenset(
-    {"emergency_office", "inspector", "administrator"}
+    {"emergency_office", "inspector", *ADMINISTRATORS}
 )
 """Roles whose work is the whole region of their organisation."""
 OF_ITS_REGION = frozenset({Organisation.Kind.TOWNSHIP, Organisation.Kind.VILLAGE})

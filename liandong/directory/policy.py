@@ -7,7 +7,7 @@ KEEPERS = ("emergency_office", "administrator")
 
 allow("directory.register_unit", *KEEPERS)
 allow("directory.change_unit", *KEEPERS)
-allow("directory.appoint", *KEEPERS)
+allow("directory.appoint", "emergency_office", "security_administrator")
 allow("directory.change_matrix", "emergency_office")
 allow("directory.publish_duty_phone", *KEEPERS, "unit_leader", "unit_duty")
 allow("directory.file_liaison", *KEEPERS, "unit_leader", "unit_duty", "township_duty")

@@ -30,7 +30,7 @@ from liandong.directory.readiness import Checklist, checklist
 from liandong.directory.responsibility import ResponsibleUnit, units_responsible
 
 __all__ = ["OrgLine", "PersonLine", "PostHeld", "ResponsibleUnit", "appointed_at", "containing",
-           "people", "people_count", "people_named", "people_of", "person", "posts_of",
+           "people", "people_count", "people_lines", "people_named", "people_of", "person", "posts_of",
            "units_responsible"]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -52,6 +53,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "responses": [],
         "on_duty": [{"label": _(label), "name": name} for label, name in _on_duty()],
         "sounds": sounds_of(actor),
+        "idle": settings.IDLE_SECONDS,
         "mutes_url": reverse("web:ring_mute"),
         "summons_url": _summons_of(actor, request.path),
         **feed_meta(request),

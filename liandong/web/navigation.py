@@ -59,6 +59,19 @@ RAIL: Sequence[Destination] = [
     Destination(
         "directory:home", gettext_noop("名录"), "people", hotkey="g t", also=("/resources/", "/risks/")
     ),
+    Destination(
+        "accounts:accounts",
+        gettext_noop("账号"),
+        "lock",
+        frozenset({"security_administrator"}),
+        also=("/api/tokens/",),
+    ),
+    Destination(
+        "accounts:log",
+        gettext_noop("审计"),
+        "eye",
+        frozenset({"security_administrator", "audit_administrator"}),
+    ),
     Destination("web:walls", gettext_noop("大屏"), "board", frozenset({"administrator"})),
 ]
 DEMO_RAIL = [Destination("notify:phones", gettext_noop("手机"), "phone")]
@@ -68,6 +81,8 @@ FIRST = [
     ("dispatch:desk", CENTRE),
     ("dispatch:unit_desk", UNIT),
     ("web:field", {"village_informant"}),
+    ("accounts:accounts", {"security_administrator"}),
+    ("accounts:log", {"audit_administrator"}),
     ("obligations:mine", EVERYBODY),
 ]
 

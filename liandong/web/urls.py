@@ -14,9 +14,6 @@ from liandong.web import (
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("sign-in/persona/", views.sign_in_as, name="sign_in_as"),
-    path("sign-out/", views.sign_out, name="sign_out"),
     path("account/", views.account, name="account"),
     path("post/", views.choose_post, name="choose_post"),
     path("ring/mute/", rings.mute, name="ring_mute"),

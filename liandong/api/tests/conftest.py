@@ -17,7 +17,7 @@ ADMIN = Actor(
     ref="test-admin",
     name="系统管理员",
     org="linkage-centre",
-    roles=frozenset({"administrator"}),
+    roles=frozenset({"security_administrator"}),
     topics=frozenset({"place/99"}),
 )
 

@@ -37,9 +37,9 @@ def _operations():
 
 
 ROWS = [
-    only("api:tokens", "administrator"),
-    only("api:tokens", "administrator", status=422, method="post", data=GIVEN),
-    only("api:revocation", "administrator", status=302, method="post", make=a_token),
+    only("api:tokens", "security_administrator"),
+    only("api:tokens", "security_administrator", status=422, method="post", data=GIVEN),
+    only("api:revocation", "security_administrator", status=302, method="post", make=a_token),
     public("api:docs"),
     public("api:openapi-json"),
     Row("api:unknown", {ELSE: 404}, args={"rest": "/nothing"}),

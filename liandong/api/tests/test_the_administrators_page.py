@@ -19,8 +19,8 @@ GIVEN = {
 @pytest.fixture
 def browser(people):
     client = Client()
-    client.force_login(account_of("administrator"))
-    with acting("administrator"):
+    client.force_login(account_of("security_administrator"))
+    with acting("security_administrator"):
         yield client
 
 
@@ -53,7 +53,7 @@ def test_a_token_is_revoked(browser):
 def test_an_administrator_of_another_county_sees_none(browser):
     browser.post("/api/tokens/", GIVEN)
     token = ApiToken.objects.get()
-    with acting("administrator", topics=frozenset({"place/990102"})):
+    with acting("security_administrator", topics=frozenset({"place/990102"})):
         assert "供电调度" not in browser.get("/api/tokens/").content.decode()
         assert browser.post(f"/api/tokens/{token.pk}/revocation/").status_code == 404
 

@@ -15,6 +15,8 @@ ROLE_NAMES: dict[str, str] = {
     "village_informant": gettext_noop("村级信息员"),
     "inspector": gettext_noop("督查员"),
     "administrator": gettext_noop("系统管理员"),
+    "security_administrator": gettext_noop("安全管理员"),
+    "audit_administrator": gettext_noop("审计管理员"),
     "centre_duty": gettext_noop("联动中心值班席"),
 }
 
@@ -39,6 +41,8 @@ _NEXT_UP: dict[str, str] = {
 
 CENTRE_SEATS = frozenset({"centre_duty", "call_taker", "dispatcher", "duty_leader", "centre_leader"})
 """The roles at the command centre itself."""
+ADMINISTRATORS = frozenset({"administrator", "security_administrator", "audit_administrator"})
+"""Three powers of which nobody holds two (GB/T 22239-2019 8.1.5): to run it, to let people in, to audit."""
 _ONCE_IN_A_PLACE = CENTRE_SEATS | {"emergency_office", "inspector"}
 
 

@@ -84,7 +84,12 @@ def answer(row: Row, viewer: str) -> HttpResponse:
 
 def account_of(viewer: str) -> Any:
     accounts = get_user_model().objects
-    return accounts.get_or_create(username=f"test-{viewer}", defaults={"person": f"test-{viewer}"})[0]
+    return accounts.get_or_create(username=f"test-{viewer}", defaults=_of(viewer))[0]
+
+
+def _of(viewer: str) -> dict[str, str]:
+    """No password, not even an empty one: there is nothing to prove, and no proof is asked for."""
+    return {"person": f"test-{viewer}", "password": "!"}
 
 
 class acting:

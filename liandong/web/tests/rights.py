@@ -73,9 +73,7 @@ ROWS = [
     *calltaker.ROWS,
     *leader.ROWS,
     *the_map.ROWS,
-    public("web:sign_in"),
     Row("web:home", {ELSE: SIGN_IN}),  # visitors to sign in, everybody else to their own desk
-    Row("web:sign_out", {ELSE: SIGN_IN}, method="post"),
     for_all_signed_in("web:account"),
     for_all_signed_in("web:choose_post", 404, method="post", data={"post": "emergency-office:administrator"}),
     for_all_signed_in("web:ring_mute", 204, method="post"),
@@ -110,5 +108,4 @@ ROWS = [
     public("web:public_follow"),
     public("web:public_phones"),
     Row("web:public_look", {ELSE: 302}, method="post", data={"elder": "on"}),
-    Row("web:sign_in_as", {ELSE: 404}, method="post"),  # personas exist in demos only
 ]

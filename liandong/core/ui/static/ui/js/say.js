@@ -7,6 +7,9 @@ const ENGLISH = {
   "全部快捷键": "all shortcuts", "关闭": "Close", "已保存": "Saved", "正在保存…": "Saving…", "未同步，已存本机，自动重试": "Not synchronised; kept here, retrying",
   "没有匹配项，可直接填写": "No match; you may type it in", "查询失败，可直接填写": "Look-up failed; you may type it in", "已恢复本机未同步的内容": "Restored what had not been synchronised",
   "地图不可用，列表仍可使用": "No map here; the list still works", "放大": "Zoom in", "缩小": "Zoom out", "回到全境": "Whole area", "新消息": "New", "地图": "Map", "底图未安装，点位仍可用": "No base map installed; the points still work",
+  "长时间无人操作，即将自动退出。": "Nobody has done anything for long: this session is about to end.", "继续使用": "Go on", "登录": "Sign in",
+  "已自动退出。页面上的内容还在，请在新窗口登录后继续。": "Signed out. What is on this page stays: sign in in a new window, then go on.",
+  "没有读到密钥，请重试或改用其他方式。": "No key was read. Try again, or use another way.",
   "操作未完成，请重试；如反复出现请改用电话。": "Not done; try again, or use the phone.", "静音 60 秒": "Mute for 60 s", "个结果": "results",
 };
 const english = document.documentElement.lang === "en";

@@ -3,6 +3,7 @@ import "./shell.js";
 import "./ld-clock.js";
 import "./ld-keys.js";
 import "./ld-ring.js";
+import "./ld-idle.js";
 import "./ld-draft.js";
 import "./ld-combobox.js";
 import "./ld-tabs.js";
