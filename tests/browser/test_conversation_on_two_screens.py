@@ -1,7 +1,7 @@
 """What one says the other reads without touching the page; who is named rings, and is seen to answer."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from liandong.conversation.actions import Words, say
 from liandong.conversation.models import Line
@@ -98,3 +98,27 @@ def test_what_was_written_without_a_connection_arrives_once_and_in_order(site: S
     assert [one.text for one in kept] == ["已到北门", "看见明火"]
     assert all(one.said_at < one.at for one in kept)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_was_refused_comes_back_before_what_is_being_written(site: Site, signed_in: Open) -> None:
+    incident, _order = under_way(site, "人民路 25 号")
+    page = connected(signed_in("zhou-min", f"/incidents/{incident.ref}/thread/"))
+    lines = f"**/incidents/{incident.ref}/thread/lines/"
+    refusal = {"status": 409, "json": {"code": "no", "detail": "请改后再发"}}
+    page.route(lines, lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    for text in ("已到北门", "看见明火"):
+        field(page).fill(text)
+        field(page).press("Enter")
+    expect(page.locator(".talk-state")).to_contain_text("2 条未发出")
+    field(page).fill("正在写")
+    page.unroute(lines)
+    once = iter([refusal])
+
+    def answer(route: Route) -> None:
+        told = next(once, None) if route.request.method == "POST" else None
+        route.fulfill(**told) if told else route.continue_()
+
+    page.route(lines, answer)
+    expect(line(page, "看见明火")).to_be_visible(timeout=20_000)
+    expect(field(page)).to_have_value("已到北门\n正在写")
+    expect(page.locator(".talk-state")).to_have_text("请改后再发")

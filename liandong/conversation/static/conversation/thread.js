@@ -1,9 +1,10 @@
 // A thread: Enter sends, @ finds a name. What cannot be sent waits on this machine and goes out once, with the time at
 // which it was written; what was on the screen of somebody who looks at it counts as read.
+import { asked, mention, names } from "./mentions.js";
+
 const POLL_MS = 4000;
 const RETRY_MS = 5000;
 const MOVES_S = 600;
-const MENTION = /@([^\s@，。；、,;:：]*)$/;
 const list = () => document.getElementById("talk");
 const form = () => document.getElementById("talk-form");
 const meta = (name) => (document.querySelector(`meta[name="${name}"]`) || {}).content || "";
@@ -52,19 +53,27 @@ async function send(line) {
   }
   if (answer.ok) return "done";
   if (answer.status >= 500 || [401, 408, 429].includes(answer.status)) return "away";
-  const said = await answer.json().catch(() => ({}));
-  const field = form().elements.text;
-  if (!field.value) field.value = line.text;
-  return said.detail || String(answer.status);
+  // Only an answer that says why is a refusal; a page in its place (an old token) is tried again.
+  return (await answer.json().catch(() => ({}))).detail || "away";
+}
+
+/** What was refused stands before what is being written now: nothing typed is lost. */
+function giveBack(line) {
+  const { text, must_answer } = form().elements;
+  text.value = [line.text, text.value].filter(Boolean).join("\n");
+  must_answer.checked = must_answer.checked || Boolean(line.must_answer);
 }
 
 async function flush() {
   if (!form() || sending || !kept().length) return;
   sending = true;
-  let outcome = "";
+  let [outcome, refused] = ["", ""];
   while (kept().length && outcome !== "away") {
-    outcome = await send(kept()[0]);
-    if (outcome !== "away") keep(kept().slice(1));
+    const line = kept()[0];
+    outcome = await send(line);
+    // Another tab may have sent it too: only this line goes.
+    if (outcome !== "away") keep(kept().filter((one) => one._key !== line._key));
+    if (!["away", "done"].includes(outcome)) giveBack(line, (refused = outcome));
   }
   sending = false;
   if (outcome === "away") {
@@ -72,7 +81,7 @@ async function flush() {
     setTimeout(flush, RETRY_MS);
     return;
   }
-  state(outcome === "done" ? "" : outcome);
+  state(refused);
   atEnd = true;
   refresh();
 }
@@ -119,30 +128,7 @@ document.addEventListener("click", ({ target }) => {
   else tie();
 });
 
-// -- names
-
-const asked = () => (MENTION.exec(form().elements.text.value.slice(0, form().elements.text.selectionStart)) || [null, null])[1];
-
-/** The row of names keeps those that fit what follows the @: by a part of the name or of its initials. */
-function names(query) {
-  const all = [...form().querySelectorAll("[data-name]")];
-  const wanted = (query || "").toLowerCase();
-  const fit = all.filter((one) => one.dataset.name.includes(wanted) || one.dataset.initials.includes(wanted));
-  all.forEach((one) => (one.hidden = fit.length > 0 && !fit.includes(one)));
-  return fit;
-}
-
-function mention(name) {
-  const field = form().elements.text;
-  const [before, after] = [field.value.slice(0, field.selectionStart), field.value.slice(field.selectionEnd)];
-  const start = (MENTION.test(before) ? before.replace(MENTION, "") : before) + `${name} `;
-  field.value = start + after;
-  field.focus();
-  field.setSelectionRange(start.length, start.length);
-  names("");
-}
-
-document.addEventListener("input", ({ target }) => target.form && target.form.id === "talk-form" && target.name === "text" && names(asked()));
+// -- keys
 
 document.addEventListener("keydown", (event) => {
   const field = event.target;
