@@ -16,6 +16,7 @@ class Upload(models.Model):
     by = models.TextField()
     expires_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
+    undoes = models.BooleanField(default=False, help_text="The rows that an import changed, as they were")
 
     def __str__(self) -> str:
         return self.name

@@ -25,7 +25,7 @@ from liandong.core.sheets.columns import Column
 from liandong.core.sheets.errors import TableTooLarge
 from liandong.core.sheets.plan import CHANGED, NEW, SAME, WRONG, Plan, Table, plan
 from liandong.core.sheets.reading import MAX_BYTES
-from liandong.core.sheets.taking import apply, keep, kept
+from liandong.core.sheets.taking import UNDONE_WITHIN, apply, keep, kept, ways_back
 
 Opened = Callable[..., tuple[Table, str]]
 """The table that an address names, for this request, and the page to go back to. Raises NotVisible."""
@@ -88,7 +88,11 @@ def upload_page(opened: Opened, request: SignedInRequest, **names: str) -> HttpR
             return redirect(f"{request.path}{_kept(request, table, form)}/")
         except DomainError as error:
             form.add_error("file", str(error))
-    context = {"table": table, "form": form, "back": back, "limit": LIMIT}
+    undo = [
+        (one.pk, one.name, one.expires_at - UNDONE_WITHIN)
+        for one in ways_back(table, request.actor, clock.now())
+    ]
+    context = {"table": table, "form": form, "back": back, "limit": LIMIT, "undo": undo}
     return render(request, "sheets/upload.html", context, status=422 if form.errors else 200)
 
 

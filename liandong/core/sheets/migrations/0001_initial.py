@@ -21,6 +21,12 @@ class Migration(migrations.Migration):
                 ("by", models.TextField()),
                 ("expires_at", models.DateTimeField()),
                 ("applied_at", models.DateTimeField(null=True)),
+                (
+                    "undoes",
+                    models.BooleanField(
+                        default=False, help_text="The rows that an import changed, as they were"
+                    ),
+                ),
             ],
         ),
     ]
