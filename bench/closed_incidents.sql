@@ -26,10 +26,11 @@ select 'RB-' || n, 'real', 'phone', 'joined', '两车相撞，有人受伤，路
 from generate_series(%(first)s::bigint, %(last)s::bigint) n join incidents_incident i on i.ref = 'B-' || n;
 
 insert into dispatch_order (ref, incident_id, unit, unit_name, unit_kind, tier, zone, lead, task, urgency, state,
-    issued_at, acknowledged_at, departed_at, arrived_at, completed_at, ended_at, first_handled_at)
+    issued_at, acknowledged_at, departed_at, arrived_at, completed_at, ended_at, first_handled_at, scene_leader,
+    scene_leader_name, chases, chased_by)
 select 'B-' || n || '-01', i.id, i.lead_unit, i.lead_unit, 'other', '1', 'city_centre', true, i.summary,
     'urgent', 'completed', i.opened_at, i.opened_at, i.opened_at, i.opened_at, i.closed_at, i.closed_at,
-    i.opened_at
+    i.opened_at, '', '', 0, ''
 from generate_series(%(first)s::bigint, %(last)s::bigint) n join incidents_incident i on i.ref = 'B-' || n;
 
 insert into journal_stream (name, world, place, topics, seq, hash)
@@ -37,10 +38,10 @@ select 'incident/B-' || n, 'real', i.region, i.topics, 2, ''
 from generate_series(%(first)s::bigint, %(last)s::bigint) n join incidents_incident i on i.ref = 'B-' || n;
 
 insert into journal_entry (world, stream, seq, kind, body, by, by_name, post, org, occurred_at, recorded_at,
-    place, digest, prev, hash)
+    place, parties, digest, prev, hash)
 select 'real', 'incident/B-' || n, f.seq, f.kind, jsonb_build_object('incident', 'B-' || n, 'order',
     'B-' || n || '-01', 'unit', i.lead_unit, 'unit_name', i.lead_unit, 'task', i.summary), 'zhou-min', '周敏',
-    'linkage-centre:dispatcher:1', 'linkage-centre', i.opened_at, i.opened_at, i.region, 'sha256', '', ''
+    'linkage-centre:dispatcher:1', 'linkage-centre', i.opened_at, i.opened_at, i.region, '{}', 'sha256', '', ''
 from generate_series(%(first)s::bigint, %(last)s::bigint) n join incidents_incident i on i.ref = 'B-' || n cross join (values (1, 'incidents.incident_opened'), (2, 'dispatch.order_issued')) as f(seq, kind);
 
 insert into obligations_obligation (rule, version_id, world, stream, subject, owed_by, owed_role, owed_name,

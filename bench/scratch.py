@@ -1,7 +1,8 @@
 """Scratch databases: a local cluster of the benchmarks' own, durable like a real one, under var/bench.
 
 The demo county without its history is made once and copied for each run, so that a run never meets what an
-earlier one left.
+earlier one left. A run's database bears the number of its process and goes with it, so two people may measure
+at once; LIANDONG_BENCH_STATE names another folder (another disk, say).
 """
 
 import hashlib
@@ -17,12 +18,13 @@ from psycopg import sql
 from liandong.localdb import LocalCluster
 
 ROOT = Path(__file__).resolve().parents[1]
-STATE = ROOT / "var" / "bench"
+STATE = Path(os.environ.get("LIANDONG_BENCH_STATE") or ROOT / "var" / "bench").absolute()
+OWN = f"_{os.getpid()}"
 _cluster: LocalCluster | None = None
 
 
 def prepare(name: str, *, fresh: bool = False) -> None:
-    """Start the cluster, copy the county into database `bench_<name>` and set Django up on it."""
+    """Start the cluster, copy the county into database `bench_<name>_<pid>` and set Django up on it."""
     global _cluster
     STATE.mkdir(parents=True, exist_ok=True)
     STATE.chmod(0o755)
@@ -34,25 +36,29 @@ def prepare(name: str, *, fresh: bool = False) -> None:
         "LIANDONG_DEMO": "1",  # elsewhere the loopback phone refuses
         "LIANDONG_HOSTS": "testserver,127.0.0.1",
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": _cluster.url(f"bench_{name}"),
+        "DATABASE_URL": _cluster.url(f"bench_{name}{OWN}"),
     }
     template = f"county_{_content_key()}"
     with psycopg.connect(_cluster.url("postgres"), autocommit=True) as connection:
+        # One makes the county, the others wait for it: neither may be dropped while it is copied.
+        connection.execute("select pg_advisory_lock(1)")
+        _drop_forsaken(connection)
         if fresh or not _exists(connection, template):
             _make_county(connection, template)
-        _drop(connection, f"bench_{name}")
-        _do(connection, "create database {} template {}", f"bench_{name}", template)
+        _do(connection, "create database {} template {}", f"bench_{name}{OWN}", template)
     import django
 
     django.setup()
 
 
 def give_back() -> None:
-    """Let the cluster go: it stops when nobody else uses it."""
+    """Drop the run's database and let the cluster go: it stops when nobody else uses it."""
     from django.db import connections
 
     connections.close_all()
     if _cluster:
+        with psycopg.connect(_cluster.url("postgres"), autocommit=True) as connection:
+            _drop_of(connection, OWN)
         _cluster.release()
 
 
@@ -97,10 +103,29 @@ def _content_key() -> str:
     return digest.hexdigest()[:12]
 
 
+def _drop_forsaken(connection: psycopg.Connection) -> None:
+    """What runs left that were killed: millions of rows each."""
+    for name in _made(connection):
+        owner = name.rpartition("_")[2]
+        if not (owner.isdigit() and Path(f"/proc/{owner}").exists()):
+            _drop(connection, name)
+
+
+def _drop_of(connection: psycopg.Connection, owner: str) -> None:
+    for name in _made(connection):
+        if name.endswith(owner):
+            _drop(connection, name)
+
+
+def _made(connection: psycopg.Connection) -> list[str]:
+    found = connection.execute(r"select datname from pg_database where datname like 'bench\_%'")
+    return [name for (name,) in found]
+
+
 def _make_county(connection: psycopg.Connection, name: str) -> None:
     for (old,) in connection.execute(r"select datname from pg_database where datname like 'county\_%'"):
         _drop(connection, old)
-    half = "county_half"
+    half = "county_half"  # what a killed run left went with the others
     _do(connection, "create database {}", half)
     assert _cluster
     environment = {**os.environ, "DATABASE_URL": _cluster.url(half)}

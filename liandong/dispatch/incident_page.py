@@ -15,13 +15,11 @@ from liandong.core import clock
 from liandong.core.access.policy import may
 from liandong.core.access.views import SignedInRequest, needs
 from liandong.core.errors import DomainError, Invalid, constraints_said
-from liandong.core.journal import Entry
 from liandong.core.journal.receipts import once
 from liandong.core.notify.reads import deliveries_of
 from liandong.core.obligations.reads import ClockFace, clocks_of
 from liandong.dispatch import reads
 from liandong.dispatch.errors import ForeignOrder
-from liandong.dispatch.facts import ConductRecorded
 from liandong.dispatch.forms import (
     CloseForm,
     GradeForm,
@@ -39,48 +37,65 @@ from liandong.incidents.reads import incident_of, streams_of
 from liandong.intake import reads as intake
 
 SIDES = ("left", "right")
+DELIVERIES_SHOWN = 40
 
 
 def detail(request: SignedInRequest, found: Incident, side: str = "") -> dict[str, Any]:
     """Everything about one incident. Identifiers on the page end in `side`, of which only a pair has any."""
     by = request.actor
-    orders = reads.orders_of(found)
-    clocks = [one for stream in streams_of(found) for one in clocks_of(stream)]
-    subjects = {order.ref for order in orders}
-    by_order = {
-        order.ref: sorted((c for c in clocks if c.subject == order.ref), key=lambda c: c.due_at)
-        for order in orders
-    }
-    timeline = reads.facts_of(found, by)
+    context = live(request, found, side)
+    orders = [order for order, _clocks in context["orders"]]
     return {
-        "side": side,
-        "origin": "incident",
-        "incident": found,
-        "orders": [(order, by_order[order.ref]) for order in orders],
+        **context,
         "open_orders": [order for order in orders if order.is_open],
-        "to_chase": _to_chase(orders, by_order),
+        "to_chase": _to_chase(orders, {order.ref: own for order, own in context["orders"]}),
         "proposals_asked": _proposals_asked(request, found, orders),
-        "clocks": [one for one in clocks if one.subject not in subjects],
-        "timeline": timeline,
-        "conduct": _conduct(timeline),
-        "seen": timeline[0].id if timeline else 0,
+        **timeline(request, found),
         "looking": others_looking(by, clock.now()),
         "phrases": PHRASES,
-        "reports": intake.callers_of(found, by),
-        "deliveries": deliveries_of(found.stream, by),
         "lead_name": next((o.unit_name for o in orders if o.unit == found.lead_unit), ""),
         **_rights(request, found),
         "forms": {name: labelled(form, name, side) for name, form in _forms(request, found).items()},
     }
 
 
-def _conduct(timeline: Sequence[Entry]) -> dict[str, list[Entry]]:
-    """By order: refusal and delay as they were recorded, each with the entry that shows it."""
-    found: dict[str, list[Entry]] = {}
-    for entry in timeline:
-        if entry.kind == ConductRecorded.kind:
-            found.setdefault(entry.body["order"], []).append(entry)
-    return found
+def live(request: SignedInRequest, found: Incident, side: str = "") -> dict[str, Any]:
+    """What changes all the time: orders, clocks, callers, deliveries. Nothing is asked that is not drawn."""
+    by = request.actor
+    orders = reads.orders_of(found)
+    clocks = [one for stream in streams_of(found) for one in clocks_of(stream)]
+    deliveries = deliveries_of(found.stream, by, None if _whole(request) else DELIVERIES_SHOWN + 1)
+    cut = not _whole(request) and len(deliveries) > DELIVERIES_SHOWN
+    by_order: dict[str, list[ClockFace]] = {order.ref: [] for order in orders}
+    for one in sorted(clocks, key=lambda one: one.due_at):
+        if one.subject in by_order:
+            by_order[one.subject].append(one)
+    return {
+        "side": side,
+        "origin": "incident",
+        "incident": found,
+        "orders": [(order, by_order[order.ref]) for order in orders],
+        "clocks": [one for one in clocks if one.subject not in by_order],
+        "conduct": reads.conduct_of(found),
+        "seen": reads.last_fact(found),
+        "reports": intake.callers_of(found, by),
+        "deliveries": deliveries[:DELIVERIES_SHOWN] if cut else deliveries,
+        "deliveries_cut": cut,
+        "may_recall": may(by, "dispatch.recall"),
+    }
+
+
+def _whole(request: SignedInRequest) -> bool:
+    """Somebody asked for all that is there, not only for the latest."""
+    return request.GET.get("timeline") == "all"
+
+
+def timeline(request: SignedInRequest, found: Incident) -> dict[str, Any]:
+    """The latest lines, or all of them; `timeline_cut`: there are more."""
+    whole = _whole(request)
+    facts = reads.facts_of(found, request.actor, reads.ALL_FACTS if whole else reads.FACTS_SHOWN + 1)
+    cut = not whole and len(facts) > reads.FACTS_SHOWN
+    return {"incident": found, "timeline": facts[: reads.FACTS_SHOWN] if cut else facts, "timeline_cut": cut}
 
 
 def _forms(request: SignedInRequest, found: Incident) -> dict[str, forms.Form]:
@@ -113,7 +128,6 @@ def _rights(request: SignedInRequest, found: Incident) -> dict[str, bool]:
     by = request.actor
     return {
         "may_order": found.is_open and may(by, "dispatch.issue_order"),
-        "may_recall": may(by, "dispatch.recall"),
         "may_answer": may(by, "dispatch.answer_order"),
         "may_chase": found.is_open and may(by, "dispatch.chase"),
         "may_call": may(by, "dispatch.call"),

@@ -70,7 +70,7 @@ def _render(request: SignedInRequest, found: Order, status: int = 200, **more: A
         "order": found,
         "incident": found.incident,
         "clocks": [one for one in clocks_of(found.incident.stream) if one.subject == found.ref],
-        "timeline": reads.facts_of(found.incident, by),
+        "timeline": reads.facts_of(found.incident, by, limit=21),
         "handover": waiting,
         "own": own,
         "handing_over": request.GET.get("do") == "handover",

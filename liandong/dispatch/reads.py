@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from liandong.core.access.actor import Actor, sees
@@ -15,10 +15,14 @@ from liandong.core.obligations import reads as obligations
 from liandong.core.obligations.reads import ClockFace
 from liandong.directory import reads as directory
 from liandong.dispatch.errors import ChangedMeanwhile
+from liandong.dispatch.facts import ConductRecorded
 from liandong.dispatch.models import OPEN, Handover, Order, State
 from liandong.incidents import reads as incidents
 from liandong.incidents.models import Incident
 
+FACTS_SHOWN = 80
+"""Lines of a timeline until somebody asks for all of them."""
+ALL_FACTS = 2000
 LIVE = ~Q(state__in=[State.RECALLED, State.HANDED_OVER, State.FALSE_REPORT])
 """Orders that count for what an incident has: under way or done."""
 
@@ -40,9 +44,35 @@ def orders_of(incident: Incident) -> Sequence[Order]:
     )
 
 
-def facts_of(incident: Incident, viewer: Actor) -> list[Entry]:
+def facts_of(incident: Incident, viewer: Actor, limit: int = FACTS_SHOWN) -> list[Entry]:
     """The timeline as a page shows it: the latest first, each organisation by its name (`org_name`)."""
-    entries = list(reversed(incidents.timeline(incident, viewer)))
+    return _named(incidents.timeline(incident, viewer, limit))
+
+
+def facts_after(incident: Incident, viewer: Actor, entry: int) -> list[Entry] | None:
+    """The lines above that of `entry`; None when the whole timeline has to be shown again."""
+    later = incidents.timeline_after(incident, viewer, entry)
+    return None if later is None else _named(later)
+
+
+def conduct_of(incident: Incident) -> dict[str, list[Entry]]:
+    """By order: refusal and delay as recorded, each with the entry that shows it, the latest first."""
+    streams = incidents.streams_of(incident)
+    found: dict[str, list[Entry]] = {}
+    for entry in Entry.objects.filter(stream__in=streams, kind=ConductRecorded.kind).order_by("-id"):
+        found.setdefault(entry.body["order"], []).append(entry)
+    return found
+
+
+def last_fact(incident: Incident) -> int:
+    """The number of the latest fact about it; nought before the first."""
+    streams = incidents.streams_of(incident)
+    return Entry.objects.filter(stream__in=streams).aggregate(last=Max("id"))["last"] or 0
+
+
+def _named(in_order: Sequence[Entry]) -> list[Entry]:
+    """The latest first, each with the name of its organisation."""
+    entries = list(reversed(in_order))
     names = directory.organisations({entry.org for entry in entries if entry.org})
     for entry in entries:
         entry.org_name = names[entry.org].name if entry.org in names else ""  # type: ignore[attr-defined]

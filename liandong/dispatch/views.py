@@ -57,13 +57,23 @@ def incident(request: SignedInRequest, ref: str) -> HttpResponse:
 @require_GET
 @needs("incidents.see")
 def incident_live(request: SignedInRequest, ref: str) -> HttpResponse:
-    """What changes on the incident's page: orders and clocks, or with `part=timeline` the facts alone."""
+    """What changes on the incident's page: orders and clocks, or with `part=timeline` the facts alone.
+
+    `after` is the number of the latest line that the page has: it is given those above it, and `Live-Lines`
+    says that these are lines to be put on top.
+    """
     found = incident_of(ref, request.actor)
     if request.GET.get("part") == "timeline":
-        facts = reads.facts_of(found, request.actor)
-        return render(request, "dispatch/partials/facts.html", {"timeline": facts, "incident": found})
+        after = request.GET.get("after", "")[:18]
+        later = reads.facts_after(found, request.actor, int(after)) if after.isdecimal() else None
+        if later is not None:
+            lines = {"timeline": later, "now": clock.now()}
+            answer = render(request, "dispatch/partials/lines_of_facts.html", lines)
+            answer["Live-Lines"] = str(len(later))
+            return answer
+        return render(request, "dispatch/partials/facts.html", incident_page.timeline(request, found))
     side = f"-{letter}" if (letter := request.GET.get("side", "")) in ("A", "B") else ""
-    context = detail(request, found, side) | {"origin": request.GET.get("from", "incident")}
+    context = incident_page.live(request, found, side) | {"origin": request.GET.get("from", "incident")}
     return render(request, "dispatch/partials/live.html", context)
 
 

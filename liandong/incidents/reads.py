@@ -66,6 +66,20 @@ def timeline(incident: Incident, viewer: Actor, limit: int = 500) -> Sequence[En
     return list(reversed(latest))
 
 
+def timeline_after(incident: Incident, viewer: Actor, entry: int, limit: int = 80) -> Sequence[Entry] | None:
+    """What was recorded after one of its facts, in order; None when only the whole can be trusted.
+
+    One stream is written by one at a time, so of one stream no lower number can still come; of several one
+    can, and a fact that is not this incident's says nothing. More than `limit` is as good as the whole.
+    """
+    require_seen(incident, viewer)
+    streams = streams_of(incident)
+    if len(streams) > 1 or not Entry.objects.filter(pk=entry, stream=incident.stream).exists():
+        return None
+    later = list(Entry.objects.filter(stream=incident.stream, id__gt=entry).order_by("id")[: limit + 1])
+    return later if len(later) <= limit else None
+
+
 def streams_of(incident: Incident) -> list[str]:
     """Its own stream and those of the incidents merged into it: each keeps its own chain."""
     refs = Incident.objects.filter(merged_into=incident).values_list("ref", flat=True)

@@ -1,6 +1,7 @@
 """The frame of every page."""
 
 from collections.abc import Mapping
+from functools import partial
 from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
@@ -8,6 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -15,7 +17,7 @@ from liandong.conversation.reads import unread as unsaid
 from liandong.core import clock, mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.roles import role_name
-from liandong.core.live.tokens import feed_meta
+from liandong.core.live.tokens import FEED_META, feed_meta
 from liandong.core.notify.reads import unread
 from liandong.duty import reads as duty
 from liandong.web.navigation import UNIT, rail
@@ -43,7 +45,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     seat = "、".join(role_name(role) for role in sorted(actor.roles))
     return {
         **frame,
-        "nav": rail(actor, request.path, badges_of(actor)),
+        **_when_drawn(request, actor),
         "account_name": actor.name,
         "account_url": reverse("web:account"),
         "actor_ref": actor.ref,
@@ -51,12 +53,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "world": actor.world,
         "warnings": [],
         "responses": [],
-        "on_duty": [{"label": _(label), "name": name} for label, name in _on_duty()],
-        "sounds": sounds_of(actor),
         "idle": settings.IDLE_SECONDS,
         "mutes_url": reverse("web:ring_mute"),
         "summons_url": _summons_of(actor, request.path),
-        **feed_meta(request),
+    }
+
+
+def _when_drawn(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """What costs questions, asked only where it stands: a fragment of a page has no frame."""
+    feed = SimpleLazyObject(lambda: feed_meta(request))
+    return {
+        "nav": SimpleLazyObject(lambda: rail(actor, request.path, badges_of(actor))),
+        "on_duty": SimpleLazyObject(lambda: [{"label": _(what), "name": who} for what, who in _on_duty()]),
+        "sounds": SimpleLazyObject(lambda: sounds_of(actor)),
+        **{name: SimpleLazyObject(partial(feed.__getitem__, name)) for name in FEED_META},
     }
 
 

@@ -15,6 +15,7 @@ from liandong.core.live.cursor import EPOCH, SNAPSHOT, Cursor
 from liandong.core.live.events import Reader
 
 LIFE_SECONDS = 900
+FEED_META = ("feed_url", "feed_token", "feed_cursor", "changes_url", "token_url")
 _SALT = "liandong.live"
 
 
@@ -70,7 +71,6 @@ def feed_meta(request: HttpRequest) -> dict[str, Any]:
         "feed_cursor": str(here()),
         "changes_url": reverse("live:changes"),
         "token_url": reverse("live:token"),
-        "actor_ref": actor.ref,
     }
 
 

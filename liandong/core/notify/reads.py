@@ -68,7 +68,7 @@ class PhoneMessage:
     answered_at: datetime | None
 
 
-def deliveries_of(stream: str, viewer: Actor) -> list[DeliveryLine]:
+def deliveries_of(stream: str, viewer: Actor, limit: int | None = None) -> list[DeliveryLine]:
     """Who was told what about a stream, newest first; nothing when the viewer may not see the stream.
 
     The centre sees all of them, a unit those of its own people: who else was told is not its business.
@@ -78,7 +78,7 @@ def deliveries_of(stream: str, viewer: Actor) -> list[DeliveryLine]:
     found = Delivery.objects.filter(message__stream=stream, subscription=None).select_related("message")
     if not any(map(belongs_to_centre, viewer.roles)):
         found = found.filter(org=viewer.org)
-    deliveries = list(found.order_by("-id"))
+    deliveries = list(found.order_by("-id")[:limit])
     names = names_of(sorted({delivery.org for delivery in deliveries}))
     return [_line(delivery, names) for delivery in deliveries]
 

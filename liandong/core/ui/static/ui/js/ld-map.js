@@ -6,6 +6,7 @@ import { MapOverlays, numbers } from "./map-overlays.js";
 import { layersOf, symbols } from "./map-symbols.js";
 import { make, say } from "./say.js";
 
+const REFRESH_MS = 3000;
 const EMPTY = { type: "FeatureCollection", features: [] };
 
 class LdMap extends MapOverlays {
@@ -136,9 +137,15 @@ class LdMap extends MapOverlays {
     this.refresh();
   }
 
+  // Facts that keep coming do not put it off, and it is asked for once in three seconds.
   refreshSoon() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.refresh(), 500);
+    if (this.timer) return;
+    const since = performance.now() - (this.refreshedAt || -REFRESH_MS);
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      this.refreshedAt = performance.now();
+      this.refresh();
+    }, Math.max(500, REFRESH_MS - since));
   }
 
   refresh() {
