@@ -94,6 +94,6 @@ def tell_answers(report: Report, ticked: tuple[str, ...], by: Actor, at: datetim
     intake.amend(report=report, amendment=Amendment(answers=ticked), by=by, at=at)
     lines = [_("追问：{question}是").format(question=one) for one in ticked if one not in before]
     lines += [_("更正：{question}否").format(question=one) for one in report.answers if one not in ticked]
-    incident = report.incident
+    incident = report.incident.root if report.incident else None
     if lines and incident and incident.is_open and incident.orders:
         dispatch.supplement(incident=incident, text="；".join(lines), by=by, at=at)

@@ -119,10 +119,10 @@ def add(asked: Submitted, more: str, by: Actor, at: datetime) -> Done:
     intake.amend(report=report, amendment=_amendment(report, given, more), by=by, at=at)
     if given.type and given.type != report.type:
         intake.classify(report=report, type=given.type, urgency=given.urgency, by=by, at=at)
-    incident = report.incident
+    incident = report.incident.root if report.incident else None
     if incident is None or not incident.is_open:
         return Done(_("已补充 {report}").format(report=report.ref), _fresh(report))
-    _better_known(incident, given, by, at)
+    _better_known(incident, report, given, by, at)
     if asked.units:
         dispatch.issue_orders(incident=incident, wanted=list(asked.units), by=by, at=at)
     if more.strip():
@@ -130,16 +130,26 @@ def add(asked: Submitted, more: str, by: Actor, at: datetime) -> Done:
     return Done(_("已追加到 {incident}").format(incident=incident.ref), _fresh(report))
 
 
-def _better_known(incident: Incident, given: ReportGiven, by: Actor, at: datetime) -> None:
-    """What the caller put right is put right in the incident too: its type, its people, its point."""
+def _better_known(incident: Incident, before: Report, given: ReportGiven, by: Actor, at: datetime) -> None:
+    """What the caller put right is put right in the incident too: its type, its people, its point.
+
+    What stands in the form as it stood before puts nothing right: other callers, or a dispatcher, may have.
+    """
     kind = TypeGiven(given.type, given.urgency) if given.type else None
-    incident_actions.amend(
-        incident=incident, changes=Changes(type=kind, figures=given.people() or None), by=by, at=at
-    )
+    if (given.type, given.urgency) == (before.type, before.urgency):
+        kind = None
+    people = {name: count for name, count in given.people().items() if before.figures.get(name) != count}
+    changes = Changes(type=kind, figures=people or None)
+    incident_actions.amend(incident=incident, changes=changes, by=by, at=at)
     told = given.place
-    if told.lon is not None and (told.lon, told.lat) != (incident.lon, incident.lat):
+    if told.lon is not None and _point(told.lon, told.lat) != _point(before.lon, before.lat):
         where = PlaceGiven(told.name, told.lon, told.lat, told.region, told.zone, told.radius_m)
         incident_actions.locate(incident=incident, place=where, by=by, at=at)
+
+
+def _point(lon: float | None, lat: float | None) -> tuple[str, str]:
+    """To about a decimetre, as the form shows it."""
+    return (f"{lon:.6f}", f"{lat:.6f}") if lon is not None and lat is not None else ("", "")
 
 
 def _amendment(report: Report, given: ReportGiven, more: str) -> Amendment:
