@@ -9,7 +9,7 @@ from liandong.api.actions import digest_of
 from liandong.api.models import ApiToken
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import visible
-from liandong.core.errors import NotVisible
+from liandong.core.errors import existing
 from liandong.directory import identity
 
 COARSE = timedelta(minutes=10)
@@ -40,7 +40,4 @@ def tokens_seen(viewer: Actor) -> QuerySet[ApiToken]:
 
 def token_named(pk: int, viewer: Actor) -> ApiToken:
     """Raises NotVisible."""
-    found = tokens_seen(viewer).filter(pk=pk).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return existing(tokens_seen(viewer).filter(pk=pk).first())

@@ -13,7 +13,7 @@ from liandong.conversation.models import Addressee, Line, Seen
 from liandong.conversation.participants import called_back, part_of
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import may, visible
-from liandong.core.errors import NotVisible
+from liandong.core.errors import NotVisible, existing
 from liandong.core.journal.models import Entry, Stream
 from liandong.directory import reads as directory
 from liandong.dispatch.models import Order, State
@@ -69,9 +69,7 @@ class Spoken:
 
 def line_of(pk: int, viewer: Actor) -> Line:
     """A line that the viewer may read. Raises NotVisible."""
-    found = Line.objects.select_related("incident").filter(pk=pk, world=viewer.world).first()
-    if found is None:
-        raise NotVisible
+    found = existing(Line.objects.select_related("incident").filter(pk=pk, world=viewer.world).first())
     check_seen(found, viewer)
     return found
 
@@ -88,9 +86,8 @@ def check_seen(line: Line, viewer: Actor) -> None:
 
 def addressee_of(pk: int, viewer: Actor) -> Addressee:
     """One whom a line names, if the line may be read. Raises NotVisible."""
-    found = Addressee.objects.select_related("line__incident").filter(pk=pk, line__world=viewer.world).first()
-    if found is None:
-        raise NotVisible
+    rows = Addressee.objects.select_related("line__incident")
+    found = existing(rows.filter(pk=pk, line__world=viewer.world).first())
     check_seen(found.line, viewer)
     return found
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+Found = TypeVar("Found")
 _by_constraint: dict[str, type["DomainError"]] = {}
 
 
@@ -67,6 +68,13 @@ class NotVisible(DomainError, code="not-found", status=404):
     """Unknown, or not for this viewer: the same answer for both."""
 
     sentence = gettext_noop("没有找到，或不在您的工作范围内。")
+
+
+def existing(found: Found | None) -> Found:
+    """What was asked for. Raises NotVisible when nothing was found."""
+    if found is None:
+        raise NotVisible
+    return found
 
 
 def from_constraint(error: Exception) -> DomainError | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from liandong.core import mechanism
 from liandong.core.access.actor import Actor, topics_of_place
 from liandong.core.access.policy import may, require, visible
-from liandong.core.errors import Invalid, NotVisible
+from liandong.core.errors import Invalid, existing
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.models import Entry
 from liandong.directory import facts
@@ -81,9 +81,7 @@ def file_agreement(*, given: AgreementGiven, by: Actor, at: datetime) -> Agreeme
 def end_agreement(*, agreement: int, reason: str, by: Actor, at: datetime) -> Agreement:
     """Take an agreement out before its time, or once it was renewed. Raises NotVisible, Invalid."""
     rows = visible(Agreement.objects.select_for_update(of=("self",)), by)
-    found = rows.select_related("org").filter(pk=agreement, ended_at=None).first()
-    if found is None:
-        raise NotVisible
+    found = existing(rows.select_related("org").filter(pk=agreement, ended_at=None).first())
     require(by, "directory.keep_agreements", found)
     if not reason.strip():
         raise Invalid({"reason": _("终止原因")})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from liandong.core import mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import visible
-from liandong.core.errors import NotVisible
+from liandong.core.errors import existing
 from liandong.directory.lines import OrgLine, containing, org_line
 from liandong.directory.lookups import OrgNames
 from liandong.directory.models import Liaison, LinkageUnit, Organisation, Person, Region
@@ -176,9 +176,7 @@ def unfiled(liaisons: Sequence[Liaison]) -> str:
 
 def unit_page(code: str, viewer: Actor, at: datetime) -> UnitPage:
     """All about one organisation. Raises NotVisible."""
-    org = visible(_orgs().select_related("parent"), viewer).filter(code=code).first()
-    if org is None:
-        raise NotVisible
+    org = existing(visible(_orgs().select_related("parent"), viewer).filter(code=code).first())
     unit: LinkageUnit | None = getattr(org, "unit", None)
     filed = tuple(org.liaisons.all())
     return UnitPage(

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require, visible
-from liandong.core.errors import Invalid, NotVisible
+from liandong.core.errors import Invalid, existing
 from liandong.core.journal.facts import Fact
 from liandong.directory import entries
 from liandong.directory.errors import NotYours, UnknownUnit
@@ -59,9 +59,7 @@ class Register(Generic[K]):
     def held(self, pk: int, by: Actor, **where: Any) -> K:
         """An entry that `by` may change, locked. Raises NotVisible, NotYours."""
         rows = self.model._default_manager.select_for_update(of=("self",)).select_related("org")
-        found = rows.filter(pk=pk, **where).first()
-        if found is None:
-            raise NotVisible
+        found = existing(rows.filter(pk=pk, **where).first())
         require(by, self.verb, found)
         if not self.keeps(found.org, by):
             raise NotYours
@@ -107,10 +105,7 @@ def state(told: Iterable[tuple[Organisation, Fact]], by: Actor, at: datetime) ->
 
 def entry_of(rows: QuerySet[K], pk: int, viewer: Actor) -> K:
     """One of the rows that the viewer may see. Raises NotVisible."""
-    found = visible(rows, viewer).filter(pk=pk).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return existing(visible(rows, viewer).filter(pk=pk).first())
 
 
 def search(rows: QuerySet[K], text: str, region: str, **exact: str) -> QuerySet[K]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from liandong.core import mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
-from liandong.core.errors import Invalid, NotVisible, constraints_said
+from liandong.core.errors import Invalid, constraints_said, existing
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.recorder import record_many
 from liandong.directory import reads as directory
@@ -148,9 +148,7 @@ def excuse(*, person: str, reason: str, by: Actor, at: datetime) -> Seating:
     _really(by, "duty.excuse_seat")
     if not reason.strip():
         raise Invalid({"reason": _("请写明准许的理由，留作记录。")})
-    whom = directory.people_of(by.org).get(person)
-    if whom is None:
-        raise NotVisible
+    whom = existing(directory.people_of(by.org).get(person))
     with constraints_said(), transaction.atomic():
         made = Seating.objects.create(org=by.org, seat="", person=person, person_name=whom.name, taken_at=at)
     _state([facts.SeatExcused(**_at(made), reason=reason.strip()[:200])], by, at)

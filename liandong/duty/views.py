@@ -15,7 +15,7 @@ from liandong.core import clock, mechanism
 from liandong.core.access.deeds import done_on, filled
 from liandong.core.access.policy import may, require
 from liandong.core.access.views import SignedInRequest, signed_in
-from liandong.core.errors import NotVisible
+from liandong.core.errors import NotVisible, existing
 from liandong.directory import reads as directory
 from liandong.duty import actions, calendars, months, reads
 from liandong.duty.forms import ShiftForm, SwapForm
@@ -61,9 +61,7 @@ def now(request: SignedInRequest) -> HttpResponse:
 def roster(request: SignedInRequest, org: str) -> HttpResponse:
     """A unit's month."""
     by, at = request.actor, clock.now()
-    line = directory.organisation(org)
-    if line is None:
-        raise NotVisible
+    line = existing(directory.organisation(org))
     first = _month(request.GET.get("month", ""), timezone.localtime(at).date())
     since, until = months.bounds(first.year, first.month)
     shifts = reads.roster(org, since - timedelta(days=7), until + timedelta(days=7), by)

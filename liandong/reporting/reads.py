@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from liandong.core.access.actor import Actor
-from liandong.core.errors import NotVisible
+from liandong.core.errors import existing
 from liandong.core.journal import Entry
 from liandong.incidents.reads import incident_of
 from liandong.reporting.facts import Instructed, InstructionAnswered
@@ -13,10 +13,7 @@ def instruction_of(ref: str, viewer: Actor) -> Entry:
     """An instruction, if its incident may be seen. Raises NotVisible."""
     incident = incident_of(ref.rpartition("-P")[0], viewer)
     given = Entry.objects.filter(stream=incident.stream, kind=Instructed.kind)
-    found = given.filter(body__instruction=ref).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return existing(given.filter(body__instruction=ref).first())
 
 
 def answers_to(instruction: Entry) -> Sequence[Entry]:

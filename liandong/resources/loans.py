@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from liandong.core import mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
-from liandong.core.errors import Invalid, NotVisible
+from liandong.core.errors import Invalid, NotVisible, existing
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.recorder import record, record_many
 from liandong.resources import facts
@@ -136,10 +136,8 @@ def _held(ref: str, by: Actor, unit: str, *states: State) -> Loan:
 
     `unit` names the field that holds it. Raises NotVisible, NotYourLoan, NotThisStep.
     """
-    known = Loan.objects.filter(ref=ref).values("stock")
-    stock = Stock.objects.select_for_update(of=("self",)).select_related("org").filter(pk__in=known).first()
-    if stock is None:
-        raise NotVisible
+    rows = Stock.objects.select_for_update(of=("self",)).select_related("org")
+    stock = existing(rows.filter(pk__in=Loan.objects.filter(ref=ref).values("stock")).first())
     loan = Loan.objects.select_for_update(of=("self",)).get(ref=ref)
     loan.stock = stock
     require(by, "resources.hand_out", loan)

@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import visible
-from liandong.core.errors import NotVisible
+from liandong.core.errors import existing
 from liandong.directory import register
 from liandong.directory.places import Box, around, in_box
 from liandong.resources.models import OPEN, STALE, Loan, Stock
@@ -39,10 +39,7 @@ def search(
 
 def loan_of(ref: str, viewer: Actor) -> Loan:
     """A loan, for its owner, its receiver and whoever may see the incident. Raises NotVisible."""
-    found = loans(viewer).filter(ref=ref).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return existing(loans(viewer).filter(ref=ref).first())
 
 
 def loans(viewer: Actor) -> QuerySet[Loan]:

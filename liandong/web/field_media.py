@@ -1,11 +1,13 @@
 """Photos and voice: stored once by their digest, given to who works on what they hang on, and forgotten."""
 
+import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -13,15 +15,19 @@ from django.http import HttpRequest, HttpResponse
 
 from liandong.core.access.actor import Actor, sees
 from liandong.core.access.policy import require
-from liandong.core.errors import NotVisible
+from liandong.core.errors import DomainError, NotVisible
+from liandong.core.journal.facts import Fact
 from liandong.core.journal.models import Entry
 from liandong.core.journal.personal import forgets
+from liandong.core.journal.recorder import record
 from liandong.dispatch.models import SceneReport
 from liandong.incidents.models import Incident
 from liandong.intake import reads as intake
 from liandong.intake.models import Report
-from liandong.web.models import Photo, Voice
+from liandong.web.models import Medium, Photo, Voice
 
+M = TypeVar("M", bound=Medium)
+MOST = 9  # photos, and as many recordings, of one report
 Owner = Report | SceneReport
 _SUFFIXES = {"webm": "audio/webm", "ogg": "audio/ogg", "mp4": "audio/mp4", "jpg": "image/jpeg"}
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -81,6 +87,48 @@ def store(content: bytes, path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     Path(file.name).replace(path)
+
+
+@transaction.atomic
+def keep(
+    model: type[M],
+    owner: Owner,
+    content: bytes,
+    suffix: str,
+    *,
+    full: type[DomainError],
+    facts: tuple[Callable[..., Fact], Callable[..., Fact]],
+    said: Mapping[str, int],
+    by: Actor,
+    at: datetime,
+    **columns: Any,
+) -> M:
+    """Keep a file with a report or a message from the scene; the same file again is the one there.
+
+    `facts` are stated of a report and of a scene, and say `said`. Raises `full` when there are MOST already,
+    Forbidden, NotVisible.
+    """
+    require_own(owner, by)
+    sha256 = digest_of(content)
+    kept = model._default_manager.filter(**of(owner))
+    if earlier := kept.filter(sha256=sha256).first():
+        return earlier
+    if kept.count() >= MOST:
+        raise full
+    store(content, path_of(sha256, suffix))
+    own = {**of(owner), "sha256": sha256, "bytes": len(content), "by": by.ref, "at": at}
+    made = model._default_manager.create(**own, **columns)
+    of_report, of_scene = facts
+    if isinstance(owner, SceneReport):
+        fact = of_scene(incident=owner.incident.ref, sha256=sha256, **said)
+    else:
+        fact = of_report(report=owner.ref, sha256=sha256, **said)
+    record(fact, stream=stream_of(owner), by=by, at=at)
+    return made
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def given(request: HttpRequest, sha256: str, kind: str) -> HttpResponse:

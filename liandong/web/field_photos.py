@@ -1,6 +1,5 @@
 """Photos of reports: known by their content, made small, rid of what a camera writes into them, kept once."""
 
-import hashlib
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from PIL import ExifTags, Image, ImageOps
@@ -18,9 +16,6 @@ from PIL import ExifTags, Image, ImageOps
 from liandong.core.access.actor import Actor
 from liandong.core.errors import DomainError
 from liandong.core.geo import in_china
-from liandong.core.journal.facts import Fact
-from liandong.core.journal.recorder import record
-from liandong.dispatch.models import SceneReport
 from liandong.web import field_media
 from liandong.web.facts import PhotoAdded, ScenePhotoAdded
 from liandong.web.field_media import Owner
@@ -29,7 +24,6 @@ from liandong.web.models import Photo
 LARGEST = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONG_EDGE = 2560
-MOST_PHOTOS = 9
 KINDS = ("JPEG", "PNG", "WEBP")
 
 
@@ -55,10 +49,6 @@ class Picture:
     lon: float | None = None
     lat: float | None = None
     taken_at: datetime | None = None
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.jpeg).hexdigest()
 
 
 def read_picture(file: "UploadedFile[Any]") -> Picture:
@@ -117,7 +107,6 @@ def _moment(text: object) -> datetime | None:
     return naive.replace(tzinfo=timezone.get_default_timezone())
 
 
-@transaction.atomic
 def add_photo(
     *, owner: Owner, picture: Picture, by: Actor, at: datetime, where: tuple[float, float] | None = None
 ) -> Photo:
@@ -125,34 +114,23 @@ def add_photo(
 
     `where` is what the phone read from a picture before making it small. Raises TooManyPhotos, NotVisible.
     """
-    field_media.require_own(owner, by)
-    kept = Photo.objects.filter(**field_media.of(owner))
-    if earlier := kept.filter(sha256=picture.sha256).first():
-        return earlier
-    if kept.count() >= MOST_PHOTOS:
-        raise TooManyPhotos
-    field_media.store(picture.jpeg, path_of(picture.sha256))
     lon, lat = (picture.lon, picture.lat) if picture.lon is not None else (where or (None, None))
-    photo = Photo.objects.create(
-        **field_media.of(owner),
-        sha256=picture.sha256,
-        bytes=len(picture.jpeg),
+    return field_media.keep(
+        Photo,
+        owner,
+        picture.jpeg,
+        "jpg",
+        full=TooManyPhotos,
+        facts=(PhotoAdded, ScenePhotoAdded),
+        said={"kilobytes": max(len(picture.jpeg) // 1024, 1)},
+        by=by,
+        at=at,
         width=picture.width,
         height=picture.height,
         taken_at=min(picture.taken_at, at) if picture.taken_at else None,
         lon=lon,
         lat=lat,
-        by=by.ref,
-        at=at,
     )
-    size = max(len(picture.jpeg) // 1024, 1)
-    fact: Fact
-    if isinstance(owner, SceneReport):
-        fact = ScenePhotoAdded(incident=owner.incident.ref, sha256=photo.sha256, kilobytes=size)
-    else:
-        fact = PhotoAdded(report=owner.ref, sha256=photo.sha256, kilobytes=size)
-    record(fact, stream=field_media.stream_of(owner), by=by, at=at)
-    return photo
 
 
 def path_of(sha256: str) -> Path:

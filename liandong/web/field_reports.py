@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from liandong.core import geo
 from liandong.core.access.actor import Actor
-from liandong.core.errors import Invalid, NotVisible
+from liandong.core.errors import Invalid, existing
 from liandong.directory import reads as directory
 from liandong.directory.models import Region
 from liandong.intake import actions as intake
@@ -133,10 +133,7 @@ def key_of(key: str, by: Actor) -> str:
 
 def by_key(key: str, by: Actor) -> Report:
     """One's own report by the phone's key. Raises NotVisible."""
-    found = Report.objects.filter(key=key_of(key, by), world=by.world).exclude(taken_at=None).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return existing(Report.objects.filter(key=key_of(key, by), world=by.world).exclude(taken_at=None).first())
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from liandong.core import clock
 from liandong.core.access.views import SignedInRequest, needs, signed_in
-from liandong.core.errors import DomainError, NotVisible
+from liandong.core.errors import DomainError, existing
 from liandong.core.geo import in_china
 from liandong.core.journal.receipts import once
 from liandong.core.notify import reads as notify
@@ -159,9 +159,7 @@ def voice(request: SignedInRequest, ref: str, sha256: str) -> HttpResponse:
 
 def shown(request: SignedInRequest, owner: Owner, model: type[Photo | Voice], sha256: str) -> HttpResponse:
     """A medium of a report or message, for who may. Raises NotVisible, Forbidden."""
-    found = model._default_manager.filter(**field_media.of(owner), sha256=sha256).first()
-    if found is None:
-        raise NotVisible
+    found = existing(model._default_manager.filter(**field_media.of(owner), sha256=sha256).first())
     field_media.require_to_see(owner, request.actor)
     return field_media.given(request, sha256, found.kind if isinstance(found, Voice) else "jpg")
 

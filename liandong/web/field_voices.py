@@ -1,6 +1,5 @@
 """Voice from phones: known by its content, at most a minute, kept as it was recorded."""
 
-import hashlib
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,14 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from liandong.core.access.actor import Actor
 from liandong.core.errors import DomainError
-from liandong.core.journal.facts import Fact
-from liandong.core.journal.recorder import record
-from liandong.dispatch.models import SceneReport
 from liandong.web import field_media
 from liandong.web.facts import SceneVoiceAdded, VoiceAdded
 from liandong.web.field_media import Owner
@@ -23,7 +18,6 @@ from liandong.web.models import Voice
 
 LARGEST = 2 * 1024 * 1024  # a minute at the highest rate that phones record speech with
 LONGEST_SECONDS = 61.5  # a minute, and what a recorder needs to stop
-MOST_VOICES = 9
 _CLUSTER, _BLOCK, _TIME = 0x1F43B675, 0xA3, 0xE7
 _FILMS = (b"V_VP", b"V_AV1", b"V_MPEG", b"V_THEORA", b"V_MS")  # whole names: sound contains any two bytes
 _UNKNOWN_SIZES = {(1 << 7 * n) - 1 for n in range(1, 9)}
@@ -48,10 +42,6 @@ class Sound:
     content: bytes
     kind: str
     seconds: float | None
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
 
 
 def read_sound(file: "UploadedFile[Any]") -> Sound:
@@ -132,30 +122,18 @@ def _mp4_seconds(content: bytes) -> float | None:
     return lasts / scale if scale and lasts else None
 
 
-@transaction.atomic
 def add_voice(*, owner: Owner, sound: Sound, by: Actor, at: datetime) -> Voice:
     """Keep a recording with a report or a message from the scene, once. Raises TooManyVoices, NotVisible."""
-    field_media.require_own(owner, by)
-    kept = Voice.objects.filter(**field_media.of(owner))
-    if earlier := kept.filter(sha256=sound.sha256).first():
-        return earlier
-    if kept.count() >= MOST_VOICES:
-        raise TooManyVoices
-    field_media.store(sound.content, field_media.path_of(sound.sha256, sound.kind))
-    voice = Voice.objects.create(
-        **field_media.of(owner),
-        sha256=sound.sha256,
-        bytes=len(sound.content),
+    return field_media.keep(
+        Voice,
+        owner,
+        sound.content,
+        sound.kind,
+        full=TooManyVoices,
+        facts=(VoiceAdded, SceneVoiceAdded),
+        said={"seconds": round(sound.seconds or 0)},
+        by=by,
+        at=at,
         kind=sound.kind,
         seconds=sound.seconds,
-        by=by.ref,
-        at=at,
     )
-    fact: Fact
-    lasts = round(sound.seconds or 0)
-    if isinstance(owner, SceneReport):
-        fact = SceneVoiceAdded(incident=owner.incident.ref, sha256=voice.sha256, seconds=lasts)
-    else:
-        fact = VoiceAdded(report=owner.ref, sha256=voice.sha256, seconds=lasts)
-    record(fact, stream=field_media.stream_of(owner), by=by, at=at)
-    return voice

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from liandong.core.access.actor import Actor, sees, topics_of_place
 from liandong.core.access.policy import require
-from liandong.core.errors import DomainError, Invalid, NotVisible
+from liandong.core.errors import DomainError, Invalid, NotVisible, existing
 from liandong.core.journal.recorder import record
 from liandong.directory import reads as directory
 from liandong.web.facts import WallClosed, WallOpened
@@ -80,9 +80,7 @@ def asked_by(token: str, at: datetime) -> tuple[Wall, Actor]:
     Raises NotVisible for what is unknown or closed, AsksTooOften.
     """
     asked = {"digest": _digest(token), "minute": int(at.timestamp()) // 60, "at": at}
-    wall = next(iter(Wall.objects.raw(_ASK, asked)), None)
-    if wall is None:
-        raise NotVisible
+    wall = existing(next(iter(Wall.objects.raw(_ASK, asked)), None))
     if wall.asked > PER_MINUTE:
         raise AsksTooOften
     topics = frozenset({f"place/{wall.region}"})

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models.functions import Coalesce
 
 from liandong.core.access.actor import Actor
-from liandong.core.errors import NotVisible
+from liandong.core.errors import NotVisible, existing
 from liandong.core.notify.hooks import holder_named
 from liandong.core.notify.models import Delivery
 from liandong.core.notify.transport import channel_named
@@ -33,9 +33,7 @@ def answer(*, person: str, delivery: int, at: datetime) -> str:
     A second tap changes nothing; who answers has it, whatever the gateway believes. Raises NotVisible for
     somebody else's message.
     """
-    found = Delivery.objects.filter(pk=delivery, person=person).select_related("message").first()
-    if found is None:
-        raise NotVisible
+    found = existing(Delivery.objects.filter(pk=delivery, person=person).select_related("message").first())
     theirs = Delivery.objects.filter(message=found.message_id, person=person)
     theirs.exclude(state="answered").update(
         state="answered",

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
 
-from liandong.core.errors import DomainError, NotVisible
+from liandong.core.errors import DomainError, NotVisible, existing
 from liandong.core.notify import actions, one_tap
 from liandong.core.notify.channels.webhook import signature
 from liandong.core.notify.models import Delivery
@@ -83,10 +83,7 @@ def _known(channel: str, given: str) -> Delivery:
     found = (
         Delivery.objects.filter(pk=number, channel=channel) if number.isdigit() else Delivery.objects.none()
     )
-    delivery = found.select_related("message").first()
-    if delivery is None:
-        raise NotVisible
-    return delivery
+    return existing(found.select_related("message").first())
 
 
 def _answered(delivery: Delivery, receipt: Receipt, at: datetime) -> str:

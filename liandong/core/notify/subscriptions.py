@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from liandong.core.access.actor import EVERYTHING, Actor
 from liandong.core.access.policy import require
-from liandong.core.errors import DomainError, Invalid, NotVisible
+from liandong.core.errors import DomainError, Invalid, existing
 from liandong.core.journal.facts import Fact, all_kinds
 from liandong.core.journal.models import Entry, Stream
 from liandong.core.journal.recorder import record
@@ -76,10 +76,7 @@ def _check(url: str, kinds: Sequence[str]) -> None:
 
 
 def _held(name: str, by: Actor) -> Subscription:
-    found = seen(by).select_for_update().filter(name=name).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return existing(seen(by).select_for_update().filter(name=name).first())
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from liandong.core import clock
 from liandong.core.access.actor import EVERYTHING, Actor
 from liandong.core.access.roles import role_name
-from liandong.core.errors import NotVisible
+from liandong.core.errors import existing
 from liandong.core.journal.models import Entry, Stream
 from liandong.core.obligations import versions
 from liandong.core.obligations.ladder import ladder
@@ -154,10 +154,7 @@ def soonest_by_stream(streams: Iterable[str]) -> dict[str, ClockFace]:
 
 def one(obligation_id: int, viewer: Actor) -> Obligation:
     """Raises NotVisible."""
-    found = seen_by(viewer).filter(id=obligation_id).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return existing(seen_by(viewer).filter(id=obligation_id).first())
 
 
 def explain(obligation: Obligation) -> list[Entry]:
