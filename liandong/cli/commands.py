@@ -7,7 +7,7 @@ import typer
 
 from liandong.localdb import LocalDatabaseError
 
-from . import checking, database, running, upgrading
+from . import checking, database, personal, running, upgrading
 from .installation import CannotRun
 from .showing import err
 
@@ -43,3 +43,4 @@ app.command()(upgrading.upgrade)
 app.add_typer(database.app, name="db")
 app.add_typer(checking.mechanism, name="mechanism")
 app.add_typer(checking.journal, name="journal")
+app.add_typer(personal.app, name="personal")

@@ -14,7 +14,7 @@ class _OfOrder(Fact):
     unit_name: str
 
 
-class OrderIssued(_OfOrder, kind="dispatch.order_issued"):
+class OrderIssued(_OfOrder, kind="dispatch.order_issued", words=("task",)):
     sentence: ClassVar[str] = gettext_noop("派 {unit_name}：{task}")
 
     unit_kind: str
@@ -50,7 +50,7 @@ class Arrived(_OfOrder, kind="dispatch.arrived"):
     implied: bool = False
 
 
-class FeedbackGiven(_OfOrder, kind="dispatch.feedback_given"):
+class FeedbackGiven(_OfOrder, kind="dispatch.feedback_given", words=("text",)):
     sentence: ClassVar[str] = gettext_noop("{unit_name} 反馈：{text}")
 
     text: str
@@ -62,7 +62,7 @@ class FeedbackGiven(_OfOrder, kind="dispatch.feedback_given"):
     accuracy_m: int = 0
 
 
-class SceneReported(Fact, kind="dispatch.scene_reported"):
+class SceneReported(Fact, kind="dispatch.scene_reported", words=("text",)):
     """A place, or a unit whose order is over, reports from the scene. Source: emergency system 五(三)."""
 
     sentence: ClassVar[str] = gettext_noop("{org_name} {step_name}：{text}")
@@ -87,7 +87,7 @@ class SceneLeaderNamed(_OfOrder, kind="dispatch.scene_leader_named"):
     on_behalf: bool = False
 
 
-class Completed(_OfOrder, kind="dispatch.completed"):
+class Completed(_OfOrder, kind="dispatch.completed", words=("text",)):
     sentence: ClassVar[str] = gettext_noop("{unit_name} 处置完毕：{text}")
 
     text: str = ""
@@ -95,20 +95,20 @@ class Completed(_OfOrder, kind="dispatch.completed"):
     implied: bool = False
 
 
-class Recalled(_OfOrder, kind="dispatch.recalled"):
+class Recalled(_OfOrder, kind="dispatch.recalled", words=("reason",)):
     sentence: ClassVar[str] = gettext_noop("撤回给 {unit_name} 的指令：{reason}")
 
     reason: str
 
 
-class FalseReport(_OfOrder, kind="dispatch.false_report"):
+class FalseReport(_OfOrder, kind="dispatch.false_report", words=("reason",)):
     sentence: ClassVar[str] = gettext_noop("{unit_name} 报告为误报：{reason}")
 
     reason: str
     on_behalf: bool = False
 
 
-class Supplemented(Fact, kind="dispatch.supplemented"):
+class Supplemented(Fact, kind="dispatch.supplemented", words=("text",)):
     """More became known while units are under way: it goes to all of them."""
 
     sentence: ClassVar[str] = gettext_noop("追加{only}：{text}")
@@ -119,7 +119,7 @@ class Supplemented(Fact, kind="dispatch.supplemented"):
     only: str = ""
 
 
-class HandoverOffered(_OfOrder, kind="dispatch.handover_offered"):
+class HandoverOffered(_OfOrder, kind="dispatch.handover_offered", words=("reason",)):
     sentence: ClassVar[str] = gettext_noop("{unit_name} 提出移交给 {to_name}：{reason}")
 
     to_unit: str
@@ -137,7 +137,7 @@ class HandoverAccepted(_OfOrder, kind="dispatch.handover_accepted"):
     on_behalf: bool = False
 
 
-class HandoverRefused(_OfOrder, kind="dispatch.handover_refused"):
+class HandoverRefused(_OfOrder, kind="dispatch.handover_refused", words=("reason",)):
     sentence: ClassVar[str] = gettext_noop("{to_name} 不接收移交：{reason}，由中心裁定")
 
     to_unit: str
@@ -146,7 +146,7 @@ class HandoverRefused(_OfOrder, kind="dispatch.handover_refused"):
     on_behalf: bool = False
 
 
-class HandoverDecided(_OfOrder, kind="dispatch.handover_decided"):
+class HandoverDecided(_OfOrder, kind="dispatch.handover_decided", words=("reason",)):
     """The centre decided who is competent: another unit, or the one that has it."""
 
     sentence: ClassVar[str] = gettext_noop("中心裁定由 {to_name} 负责：{reason}")
@@ -166,7 +166,7 @@ class ConductRecorded(_OfOrder, kind="dispatch.conduct_recorded"):
     evidence: int
 
 
-class Chased(_OfOrder, kind="dispatch.chased"):
+class Chased(_OfOrder, kind="dispatch.chased", words=("text",)):
     """The centre pressed a unit for an answer, in writing or on the phone."""
 
     sentence: ClassVar[str] = gettext_noop("催办 {unit_name}：{text}")
@@ -176,7 +176,7 @@ class Chased(_OfOrder, kind="dispatch.chased"):
     times: int
 
 
-class Called(_OfOrder, kind="dispatch.called"):
+class Called(_OfOrder, kind="dispatch.called", words=("note",)):
     """A phone call to somebody of a unit. The number is the masked one; the person says whose it was."""
 
     sentence: ClassVar[str] = gettext_noop("电话 {unit_name} {to_name}（{phone}）{outcome_name} {note}")
@@ -189,7 +189,7 @@ class Called(_OfOrder, kind="dispatch.called"):
     note: str = ""
 
 
-class Upgraded(Fact, kind="dispatch.upgraded"):
+class Upgraded(Fact, kind="dispatch.upgraded", words=("reason",)):
     """The incident is more than ordinary: graded, reported upward, and the duty leader told, in one deed."""
 
     sentence: ClassVar[str] = gettext_noop("升级为{grade_name}：{reason}")

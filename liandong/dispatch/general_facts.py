@@ -13,7 +13,7 @@ class _OfGeneral(Fact):
     unit_name: str
 
 
-class GeneralOrderIssued(_OfGeneral, kind="dispatch.general_order_issued"):
+class GeneralOrderIssued(_OfGeneral, kind="dispatch.general_order_issued", words=("text",)):
     """One text to many units, without an incident: stand by. One fact for each unit."""
 
     sentence: ClassVar[str] = gettext_noop("通用指令 {unit_name}：{text}")
@@ -22,7 +22,7 @@ class GeneralOrderIssued(_OfGeneral, kind="dispatch.general_order_issued"):
     text: str
 
 
-class GeneralOrderAcknowledged(_OfGeneral, kind="dispatch.general_order_acknowledged"):
+class GeneralOrderAcknowledged(_OfGeneral, kind="dispatch.general_order_acknowledged", words=("reply",)):
     sentence: ClassVar[str] = gettext_noop("{unit_name} 签收通用指令 {reply}")
 
     reply: str = ""

@@ -28,7 +28,7 @@ from liandong.dispatch.forms import (
     SupplementForm,
     UpgradeForm,
 )
-from liandong.dispatch.looking import others_looking
+from liandong.dispatch.looking import note_sensitive, others_looking
 from liandong.dispatch.models import Order
 from liandong.dispatch.phrases import PHRASES
 from liandong.dispatch.pressing import REST
@@ -43,6 +43,7 @@ DELIVERIES_SHOWN = 40
 def detail(request: SignedInRequest, found: Incident, side: str = "") -> dict[str, Any]:
     """Everything about one incident. Identifiers on the page end in `side`, of which only a pair has any."""
     by = request.actor
+    note_sensitive(found, by, clock.now())
     context = live(request, found, side)
     orders = [order for order, _clocks in context["orders"]]
     return {

@@ -3,7 +3,11 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from liandong.core.access.actor import Actor
+from liandong.core.journal import Entry, record
+from liandong.core.journal.core_facts import SensitiveSeen
 from liandong.dispatch.models import Looking
 from liandong.incidents.models import Incident
 from liandong.incidents.reads import incidents_seen
@@ -21,6 +25,14 @@ def look(incident: Incident, by: Actor, at: datetime) -> None:
         unique_fields=["incident", "person"],
         update_fields=["name", "at"],
     )
+
+
+@transaction.atomic
+def note_sensitive(incident: Incident, by: Actor, at: datetime) -> None:
+    """Who opens a sensitive incident is on record, once an hour, on their own stream."""
+    key = f"seen/{incident.ref}/{by.ref}/{at:%Y%m%d%H}"
+    if incident.sensitive and not Entry.objects.filter(key=key).exists():
+        record(SensitiveSeen(incident=incident.ref), stream=f"person/{by.ref}", by=by, at=at, key=key)
 
 
 def others_looking(viewer: Actor, at: datetime) -> dict[str, list[str]]:

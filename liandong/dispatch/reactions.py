@@ -1,20 +1,23 @@
 """What dispatch does after the fact: a breached order becomes a record of conduct, with its evidence."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from liandong.core import clock
 from liandong.core.access.actor import Actor
 from liandong.core.journal import Entry, follows, record
+from liandong.core.journal.facts import DESTROYED
 from liandong.core.journal.personal import forgets
 from liandong.dispatch import facts
 from liandong.dispatch.actions import named
-from liandong.dispatch.models import Order
+from liandong.dispatch.models import Feedback, Handover, Order, SceneReport
 
 # City opinions 五(四): an order ignored, an emergency met slowly, a linkage that does not move.
 IGNORED = gettext_noop("有令不行")
@@ -55,6 +58,21 @@ def conduct_follows_breach(entry: Entry) -> None:
 
 @forgets
 def forget_tasks(entries: Sequence[Entry]) -> None:
-    """A task that nobody wrote is the caller's words: it goes when they are destroyed."""
+    """A task that nobody wrote is the caller's words: it goes when they are destroyed. What was written about
+    an order goes with its facts.
+    """
     refs = {str(entry.body["report"]) for entry in entries if entry.kind.startswith("intake.")}
-    Order.objects.filter(incident__callers__ref__in=refs).update(task=_("（已按规定销毁）"))
+    gone = _(DESTROYED)
+    orders: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        orders[entry.kind.removeprefix("dispatch.")].add(str(entry.said_of("order")))
+    tasks = Q(incident__callers__ref__in=refs) | Q(ref__in=orders["order_issued"])
+    Order.objects.filter(pk__in=Order.objects.filter(tasks).values("pk")).update(task=gone)
+    written = orders["feedback_given"] | orders["completed"]
+    Feedback.objects.filter(order__ref__in=written).update(text=gone)
+    handed = orders["handover_offered"] | orders["handover_refused"]
+    Handover.objects.filter(order__ref__in=handed).update(reason=gone, answer_reason="")
+    for entry in entries:
+        if entry.kind == "dispatch.scene_reported" and entry.body["text"]:
+            said = SceneReport.objects.filter(incident__ref=entry.body["incident"], text=entry.body["text"])
+            said.update(text=gone)

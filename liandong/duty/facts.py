@@ -110,7 +110,7 @@ class SeatTaken(AtSeat, kind="duty.seat_taken"):
     sound: bool = False
 
 
-class SeatLeft(AtSeat, kind="duty.seat_left"):
+class SeatLeft(AtSeat, kind="duty.seat_left", words=("remark",)):
     """Somebody signed off and wrote down what is still open."""
 
     sentence: ClassVar[str] = gettext_noop("{person_name} 离开{seat}，未结 {open} 项")

@@ -179,7 +179,10 @@ def amend(*, incident: Incident, changes: Changes, by: Actor, at: datetime) -> I
         said = "、".join(
             _SAID[name].format(new=new) for name, (_old, new) in changed.items() if name in _SAID
         )
-        fact = facts.IncidentAmended(incident=incident.ref, said=said or "—", changes=changed)
+        before_words, words = changed.pop("summary", ("", ""))
+        fact = facts.IncidentAmended(
+            incident=incident.ref, said=said, changes=changed, summary=words, summary_before=before_words
+        )
         _state(incident, fact, by=by, at=at)
     if incident.grade and incident.needs_plan != _needs_plan(incident):
         # Another type at the same grade may need a plan, or no longer need one: its clocks follow.
@@ -191,7 +194,6 @@ _AMENDED = ["type", "type_name", "urgency", "police", "summary", "figures", "sen
 _SAID = {
     "type_name": "类别 {new}",
     "urgency": "紧急度 {new}",
-    "summary": "{new}",
     "figures": "人员 {new}",
     "sensitive": "敏感 {new}",
 }

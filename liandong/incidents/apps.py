@@ -6,4 +6,4 @@ class IncidentsConfig(AppConfig):
     label = "incidents"
 
     def ready(self) -> None:
-        from liandong.incidents import facts, policy  # noqa: F401
+        from liandong.incidents import facts, forgetting, policy  # noqa: F401

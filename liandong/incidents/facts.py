@@ -22,14 +22,19 @@ class IncidentOpened(Fact, kind="incidents.incident_opened"):
     happened_at: str = ""
 
 
-class IncidentAmended(Fact, kind="incidents.incident_amended"):
-    """Type, urgency, summary or figures became better known. `changes` maps field to [before, after]."""
+class IncidentAmended(Fact, kind="incidents.incident_amended", words=("summary", "summary_before")):
+    """Type, urgency, summary or figures became better known. `changes` maps field to [before, after].
 
-    sentence: ClassVar[str] = gettext_noop("更新情况：{said}")
+    The summary is made of callers' words and stands beside it.
+    """
+
+    sentence: ClassVar[str] = gettext_noop("更新情况：{said} {summary}")
 
     incident: str
     said: str
     changes: dict[str, list[str | int | float | bool | dict[str, int | float] | None]]
+    summary: str = ""
+    summary_before: str = ""
 
 
 class IncidentLocated(Fact, kind="incidents.incident_located"):
@@ -42,7 +47,7 @@ class IncidentLocated(Fact, kind="incidents.incident_located"):
     zone: str
 
 
-class IncidentGraded(Fact, kind="incidents.incident_graded"):
+class IncidentGraded(Fact, kind="incidents.incident_graded", words=("reason",)):
     sentence: ClassVar[str] = gettext_noop("定级：{grade_name}")
 
     incident: str
@@ -90,7 +95,7 @@ class HandlingReported(Fact, kind="incidents.handled"):
     incident: str
 
 
-class IncidentClosed(Fact, kind="incidents.incident_closed"):
+class IncidentClosed(Fact, kind="incidents.incident_closed", words=("conclusion",)):
     sentence: ClassVar[str] = gettext_noop("办结：{conclusion}")
 
     incident: str
@@ -98,14 +103,14 @@ class IncidentClosed(Fact, kind="incidents.incident_closed"):
     false_report: bool = False
 
 
-class IncidentReopened(Fact, kind="incidents.incident_reopened"):
+class IncidentReopened(Fact, kind="incidents.incident_reopened", words=("reason",)):
     sentence: ClassVar[str] = gettext_noop("重新处置：{reason}")
 
     incident: str
     reason: str
 
 
-class Plotted(Fact, kind="incidents.plotted"):
+class Plotted(Fact, kind="incidents.plotted", words=("label",)):
     """A sign drawn on the map of an incident. The same `plot` stated again corrects the one before."""
 
     sentence: ClassVar[str] = gettext_noop("标绘：{symbol_name} {label}")
@@ -118,7 +123,7 @@ class Plotted(Fact, kind="incidents.plotted"):
     points: list[list[float]]
 
 
-class PlotRemoved(Fact, kind="incidents.plot_removed"):
+class PlotRemoved(Fact, kind="incidents.plot_removed", words=("label", "reason")):
     sentence: ClassVar[str] = gettext_noop("撤销标绘：{symbol_name} {label}（{reason}）")
 
     incident: str

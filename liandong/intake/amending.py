@@ -33,7 +33,7 @@ class Amendment:
 
 _PERSONAL = ("narrative", "caller_name", "caller_phone")
 _OF_PLACE = ("place_name", "place_given", "datum", "region", "zone", "radius_m", "lon", "lat", "x", "y")
-_SHOWN = ("place_name", "figures", "answers", "lon", "lat")
+_SHOWN = ("place_name", "figures", "lon", "lat")
 _SAID = {
     "narrative": gettext_noop("警情"),
     "place_name": gettext_noop("地点"),
@@ -67,6 +67,7 @@ def amend(*, report: Report, amendment: Amendment, by: Actor, at: datetime) -> R
         report=row.ref,
         said="、".join(_SAID[name] for name in changed if name in _SAID) or _SAID["place_name"],
         changes={name: [before[name], wanted[name]] for name in changed if name in _SHOWN},
+        answers="\n".join(wanted["answers"]) if "answers" in changed else "",
         **{name: wanted[name] for name in changed if name in _PERSONAL},
     )
     record(fact, stream=row.stream, by=by, at=at, place=row.region)

@@ -49,6 +49,6 @@ def forget_callers(entries: Sequence[Entry]) -> None:
     openers = reports.filter(incident__isnull=False, joined_at=None)
     incidents.forget_words(list(openers.values_list("incident_id", flat=True)))
     reports.exclude(narrative="").update(narrative=DESTROYED)
-    reports.update(caller_name="", caller_phone="", place_given="")
+    reports.update(caller_name="", caller_phone="", place_given="", answers=[], reason="")
     Draft.objects.filter(report__ref__in=refs).update(body={})
     TypeCorrection.objects.filter(report__ref__in=refs).delete()

@@ -18,7 +18,7 @@ class ReportRang(Fact, kind="intake.report_rang", personal=("caller_phone",)):
     extension: str = ""
 
 
-class CallNoted(Fact, kind="intake.call_noted", personal=("other_phone",)):
+class CallNoted(Fact, kind="intake.call_noted", personal=("other_phone",), words=("other_name",)):
     """What the exchange says about a call: answered, hung up, transferred, a third party joined."""
 
     sentence: ClassVar[str] = gettext_noop("通话：{event_name} {other_name}{extension}")
@@ -31,7 +31,7 @@ class CallNoted(Fact, kind="intake.call_noted", personal=("other_phone",)):
     other_phone: str = ""
 
 
-class CallAsked(Fact, kind="intake.call_asked", personal=("other_phone",)):
+class CallAsked(Fact, kind="intake.call_asked", personal=("other_phone",), words=("other_name",)):
     """The desk asked the exchange for something: a third party, a transfer, to hold or to end the call."""
 
     sentence: ClassVar[str] = gettext_noop("请交换机{ask_name} {other_name}")
@@ -82,7 +82,10 @@ class ReportTaken(
 
 
 class ReportAmended(
-    Fact, kind="intake.report_amended", personal=("narrative", "caller_phone", "caller_name")
+    Fact,
+    kind="intake.report_amended",
+    personal=("narrative", "caller_phone", "caller_name"),
+    words=("answers",),
 ):
     """More became known; only what changed is named."""
 
@@ -90,7 +93,8 @@ class ReportAmended(
 
     report: str
     said: str
-    changes: dict[str, list[str | int | float | bool | list[str] | dict[str, int] | None]]
+    changes: dict[str, list[str | int | float | bool | dict[str, int] | None]]
+    answers: str = ""
     narrative: str = ""
     caller_phone: str = ""
     caller_name: str = ""
@@ -130,7 +134,7 @@ class IncidentReportedAgain(Fact, kind="intake.incident_reported_again"):
     count: int
 
 
-class ReportDiverted(Fact, kind="intake.report_diverted"):
+class ReportDiverted(Fact, kind="intake.report_diverted", words=("note",)):
     sentence: ClassVar[str] = gettext_noop("转 {to_name}，受理号 {receipt}")
 
     report: str
@@ -140,7 +144,7 @@ class ReportDiverted(Fact, kind="intake.report_diverted"):
     note: str = ""
 
 
-class ReportClosed(Fact, kind="intake.report_closed"):
+class ReportClosed(Fact, kind="intake.report_closed", words=("note",)):
     sentence: ClassVar[str] = gettext_noop("结束来电：{reason_name}")
 
     report: str

@@ -6,4 +6,4 @@ class PositionsConfig(AppConfig):
     label = "positions"
 
     def ready(self) -> None:
-        from liandong.positions import policy  # noqa: F401
+        from liandong.positions import forgetting, policy  # noqa: F401

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 from liandong.core.journal.facts import Fact
 
 
-class ReportedUp(Fact, kind="reporting.reported_up"):
+class ReportedUp(Fact, kind="reporting.reported_up", words=("text",)):
     """An incident was reported upward. `report_kind` is phone, first, followup or final."""
 
     sentence: ClassVar[str] = gettext_noop("向{to_name}{kind_name}：{text}")
@@ -28,7 +28,7 @@ class _OfInstruction(Fact):
     text: str
 
 
-class Instructed(_OfInstruction, kind="reporting.instructed"):
+class Instructed(_OfInstruction, kind="reporting.instructed", words=("text",)):
     """A leader instructed those who handle an incident (批示). `to_centre`: no unit leads it yet."""
 
     sentence: ClassVar[str] = gettext_noop("批示 {unit_name}：{text}")
@@ -36,7 +36,7 @@ class Instructed(_OfInstruction, kind="reporting.instructed"):
     to_centre: bool
 
 
-class InstructionAnswered(_OfInstruction, kind="reporting.instruction_answered"):
+class InstructionAnswered(_OfInstruction, kind="reporting.instruction_answered", words=("text",)):
     """What was done about an instruction. `asked_by` is whose it was."""
 
     sentence: ClassVar[str] = gettext_noop("{unit_name} 回复批示：{text}")

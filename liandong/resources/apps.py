@@ -6,4 +6,4 @@ class ResourcesConfig(AppConfig):
     label = "resources"
 
     def ready(self) -> None:
-        from liandong.resources import facts, notices, policy  # noqa: F401
+        from liandong.resources import facts, forgetting, notices, policy  # noqa: F401

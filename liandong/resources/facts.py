@@ -94,7 +94,7 @@ class LoanReceived(_OfLoan, kind="resources.loan_received"):
     on_behalf: bool = False
 
 
-class LoanReturned(_OfLoan, kind="resources.loan_returned"):
+class LoanReturned(_OfLoan, kind="resources.loan_returned", words=("condition",)):
     """Some or all of it came back, was used or lost; `settled` when nothing is out any more."""
 
     sentence: ClassVar[str] = gettext_noop(
@@ -109,7 +109,7 @@ class LoanReturned(_OfLoan, kind="resources.loan_returned"):
     condition: str = ""
 
 
-class LoanReleased(_OfLoan, kind="resources.loan_released"):
+class LoanReleased(_OfLoan, kind="resources.loan_released", words=("reason",)):
     """The order for materials was taken back, or the owner cannot give them."""
 
     sentence: ClassVar[str] = gettext_noop("取消调用 {unit_name} {kind_name}：{reason}")

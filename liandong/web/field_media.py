@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from liandong.core.access.actor import Actor, sees
@@ -30,6 +31,7 @@ M = TypeVar("M", bound=Medium)
 MOST = 9  # photos, and as many recordings, of one report
 Owner = Report | SceneReport
 _SUFFIXES = {"webm": "audio/webm", "ogg": "audio/ogg", "mp4": "audio/mp4", "jpg": "image/jpeg"}
+_OF_SCENE = ("dispatch.photo_added", "dispatch.voice_added")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -142,6 +144,7 @@ def given(request: HttpRequest, sha256: str, kind: str) -> HttpResponse:
     answer["Accept-Ranges"] = "bytes"
     answer["Cache-Control"] = "private, max-age=3600"
     answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"  # whatever it is: it does nothing
     return answer
 
 
@@ -164,7 +167,10 @@ def _part(content: bytes, asked: str) -> HttpResponse:
 def forget_media(entries: Sequence[Entry]) -> None:
     """Photos and voices show people and homes: they go with the caller's data. The digests stay."""
     refs = {str(entry.body["report"]) for entry in entries if entry.kind == "intake.report_taken"}
-    photos, voices = Photo.objects.filter(report__ref__in=refs), Voice.objects.filter(report__ref__in=refs)
+    shown = {str(one.body["sha256"]) for one in entries if one.kind in _OF_SCENE}
+    scenes = {str(one.body["incident"]) for one in entries if one.kind in _OF_SCENE}
+    whose = Q(report__ref__in=refs) | Q(scene__incident__ref__in=scenes, sha256__in=shown)
+    photos, voices = Photo.objects.filter(whose), Voice.objects.filter(whose)
     gone = {(one, "jpg") for one in photos.values_list("sha256", flat=True)}
     gone |= set(voices.values_list("sha256", "kind"))
     photos.delete()

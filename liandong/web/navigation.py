@@ -72,6 +72,7 @@ RAIL: Sequence[Destination] = [
         "eye",
         frozenset({"security_administrator", "audit_administrator"}),
     ),
+    Destination("web:looks", gettext_noop("留痕"), "eye", frozenset({"inspector", "audit_administrator"})),
     Destination("web:walls", gettext_noop("大屏"), "board", frozenset({"administrator"})),
 ]
 DEMO_RAIL = [Destination("notify:phones", gettext_noop("手机"), "phone")]

@@ -104,7 +104,8 @@ def look(request: HttpRequest) -> HttpResponse:
     """Choose how the pages look: elder mode, accessible mode, size of text, contrast."""
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    answer = redirect(wanted if safe else "web:public_report")
+    # What is no path would be taken for the name of a view.
+    answer = redirect(wanted if safe and wanted.startswith("/") else "web:public_report")
     for name, known in LOOKS.items():
         if (chosen := request.POST.get(name, "")) in known:
             answer.set_cookie(f"ld-{name}", chosen, max_age=YEAR, samesite="Lax")

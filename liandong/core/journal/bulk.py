@@ -71,7 +71,7 @@ def record_across(
         return []
     entries: list[Entry] = []
     for stream, fact, occurred_at in facts:
-        if fact.personal:
+        if fact.personal or fact.words:
             raise ValueError(f"{fact.kind} holds personal fields")
         chained, _personal = _chained(
             [(fact, occurred_at or at)],

@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 PERSONAL = "$personal"
+"""In a fact's body in place of a value that nobody is shown unasked: its salted digest."""
+WORDS = "$words"
+"""The same of what people wrote: shown to who sees the fact, and destroyed by the same orders."""
 
 
 def digest(name: str, data: bytes) -> bytes:
@@ -45,6 +48,13 @@ def entry_hash(*, name: str, prev: bytes, content: dict[str, Any]) -> bytes:
 def commitment(name: str, salt: bytes, value: Any) -> str:
     """What a fact holds in place of a personal value: enough to prove it, not enough to guess it."""
     return digest(name, salt + canonical(value)).hex()
+
+
+def committed(value: Any) -> str | None:
+    """The digest that stands in a body for a value kept beside it, or None for a plain value."""
+    if isinstance(value, dict) and len(value) == 1:
+        return value.get(PERSONAL) or value.get(WORDS)
+    return None
 
 
 def leaf(name: str, entry_id: int, entry_hash_: bytes) -> bytes:

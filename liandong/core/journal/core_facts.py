@@ -14,8 +14,18 @@ class PersonalDestroyed(Fact, kind="journal.personal_destroyed"):
 
     order: str
     reason: str
+    ordered_by: str = ""
+    scope: str = ""
     count: int
     entries: list[int]
+
+
+class SensitiveSeen(Fact, kind="access.sensitive_seen"):
+    """A sensitive incident was opened by somebody: stated once an hour, on their own stream."""
+
+    sentence: ClassVar[str] = gettext_noop("查看敏感事件 {incident}")
+
+    incident: str
 
 
 class Revealed(Fact, kind="access.revealed"):

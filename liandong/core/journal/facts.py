@@ -3,10 +3,14 @@
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pydantic import BaseModel, ConfigDict, model_validator
+
+from liandong.core.journal.chain import WORDS
 
 _kinds: dict[str, type["Fact"]] = {}
 HIDDEN = "＊＊＊"
+DESTROYED = gettext_noop("（已按规定销毁）")
 LARGEST = 1e15
 """Beyond it the database writes a number otherwise than we do, and the chain would not verify."""
 
@@ -22,32 +26,38 @@ class Fact(BaseModel):
         sentence: ClassVar[str] = gettext_noop("派 {unit_name} 前往：{task}")
 
     Fields are strings, numbers, truth values, and lists or dicts of them. `personal` fields can be destroyed
-    while the fact stays (Emergency Response Law arts. 84-85, 94).
+    while the fact stays (Emergency Response Law arts. 84-85, 94), and are shown to nobody unasked. `words`
+    are what people wrote: shown with the fact, destroyed likewise, since they may speak of anybody.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     kind: ClassVar[str] = ""
     personal: ClassVar[frozenset[str]] = frozenset()
+    words: ClassVar[frozenset[str]] = frozenset()
     sentence: ClassVar[str] = ""
 
-    def __init_subclass__(cls, kind: str = "", personal: tuple[str, ...] = (), **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)  # the two words are taken below, once the fields are known
+    def __init_subclass__(
+        cls, kind: str = "", personal: tuple[str, ...] = (), words: tuple[str, ...] = (), **kwargs: Any
+    ) -> None:
+        super().__init_subclass__(**kwargs)  # the three are taken below, once the fields are known
 
     @classmethod
     def __pydantic_init_subclass__(
-        cls, kind: str = "", personal: tuple[str, ...] = (), **kwargs: Any
+        cls, kind: str = "", personal: tuple[str, ...] = (), words: tuple[str, ...] = (), **kwargs: Any
     ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if not kind:
             return
         if kind in _kinds and _kinds[kind].__qualname__ != cls.__qualname__:
             raise ValueError(f"{kind} is already declared by {_kinds[kind].__module__}")
-        if unknown := set(personal) - set(cls.model_fields):
+        if unknown := {*personal, *words} - set(cls.model_fields):
             raise ValueError(f"{kind}: personal fields {sorted(unknown)} do not exist")
+        if wrong := [name for name in words if cls.model_fields[name].annotation is not str]:
+            raise ValueError(f"{kind}: {wrong} are not words")
         if not cls.sentence:
             raise ValueError(f"{kind} cannot say itself")
-        cls.kind, cls.personal = kind, frozenset(personal)
+        cls.kind, cls.personal, cls.words = kind, frozenset(personal), frozenset(words)
         _kinds[kind] = cls
 
     @model_validator(mode="before")
@@ -104,10 +114,13 @@ class _Said(dict[str, Any]):
 
 
 def say(kind: str, body: dict[str, Any]) -> str:
-    """The fact as a sentence in the reader's language; personal fields stay hidden."""
+    """The fact as a sentence in the reader's language; personal fields stay hidden, destroyed words gone."""
     try:
         fact = kind_named(kind)
     except UnknownKind:
         return kind
     shown = {name: HIDDEN if name in fact.personal and value else value for name, value in body.items()}
+    for name in fact.words & shown.keys():
+        if isinstance(shown[name], dict) and WORDS in shown[name]:
+            shown[name] = _(DESTROYED)
     return _(fact.sentence).format_map(_Said(shown))

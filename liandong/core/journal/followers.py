@@ -119,7 +119,7 @@ def _follow(followed: Followed) -> int:
         )
         _retry(followed, follower)
         until, ids = visible_since(follower.cursor, followed.kinds)
-        for entry in Entry.objects.filter(id__in=ids).order_by("id").iterator():
+        for entry in Entry.objects.filter(id__in=ids).order_by("id"):
             _handle(followed, follower, entry)
         # Saved after the page: a crash repeats facts (reactions are idempotent) but skips none.
         follower.cursor, follower.read_at = until, clock.now()

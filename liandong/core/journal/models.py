@@ -1,14 +1,15 @@
 """The journal's tables. Append-only is held by triggers (migration 0002)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext as _
 
-from liandong.core.journal.chain import PERSONAL
-from liandong.core.journal.facts import HIDDEN, Fact, kind_named, say
+from liandong.core.journal.chain import PERSONAL, WORDS
+from liandong.core.journal.facts import DESTROYED, HIDDEN, Fact, kind_named, say
 
 
 class Stream(models.Model):
@@ -27,6 +28,16 @@ class Stream(models.Model):
 
     class Meta:
         indexes = [GinIndex(fields=["topics"], name="stream_topics")]
+
+
+class Entries(models.QuerySet["Entry"]):
+    """Facts with people's words where they wrote them; `iterator()` and `values()` give them as chained."""
+
+    def _fetch_all(self) -> None:
+        fresh = self._result_cache is None
+        super()._fetch_all()  # type: ignore[misc]
+        if fresh:
+            put_words_back(one for one in self._result_cache or () if isinstance(one, Entry))
 
 
 class Entry(models.Model):
@@ -57,8 +68,11 @@ class Entry(models.Model):
     # Who may see its stream, as it was when this was recorded: known to the observers, who need not ask.
     topics_then: Sequence[str] | None = None
 
+    objects = Entries.as_manager()
+
     class Meta:
         ordering = ["id"]
+        base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["stream", "seq"], name="one_fact_per_place_in_a_stream"),
             models.UniqueConstraint(fields=["key"], name="one_fact_per_key"),
@@ -110,6 +124,26 @@ class PersonalField(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "name"], name="one_personal_value_per_field")]
+
+
+def put_words_back(entries: Iterable[Entry]) -> None:
+    """The words in place of their digests, or what says that they were destroyed: one query for all."""
+    waiting: dict[int, dict[str, Any]] = {
+        one.pk: one.body
+        for one in entries
+        if "body" in one.__dict__
+        and any(isinstance(value, dict) and WORDS in value for value in one.body.values())
+    }
+    if not waiting:
+        return
+    kept = PersonalField.objects.filter(entry_id__in=waiting).values_list("entry_id", "name", "value")
+    for entry, name, value in kept:
+        if isinstance(waiting[entry][name], dict) and WORDS in waiting[entry][name]:
+            waiting[entry][name] = value
+    for body in waiting.values():
+        for name, value in body.items():
+            if isinstance(value, dict) and WORDS in value:
+                body[name] = _(DESTROYED)
 
 
 class Seal(models.Model):

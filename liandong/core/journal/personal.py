@@ -16,7 +16,7 @@ from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
 from liandong.core.errors import DomainError, Invalid
 from liandong.core.journal.core_facts import PersonalDestroyed, Revealed
-from liandong.core.journal.models import Entry, PersonalField, Stream
+from liandong.core.journal.models import Entry, PersonalField, Receipt, Stream, Stuck
 from liandong.core.journal.recorder import record
 
 Forgetting = Callable[[Sequence[Entry]], None]
@@ -56,10 +56,19 @@ def reveal(entry: Entry, field: str, *, by: Actor, reason: str, at: datetime) ->
 
 
 @transaction.atomic
-def destroy(entries: Sequence[Entry], *, order: str, reason: str, by: Actor, at: datetime) -> int:
-    """Destroy every personal value of these facts, by a written order, and the modules' copies of them.
+def destroy(
+    entries: Sequence[Entry],
+    *,
+    order: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    ordered_by: str = "",
+    scope: str = "",
+) -> int:
+    """Destroy every personal value and all words of these facts, by a written order, and the modules' copies.
 
-    Facts and chain stay whole.
+    Facts and chain stay whole. `ordered_by` is who signed the order, `scope` what it named.
 
     Returns how many values there were. Raises Forbidden, Invalid without order or reason.
     """
@@ -67,6 +76,7 @@ def destroy(entries: Sequence[Entry], *, order: str, reason: str, by: Actor, at:
     order, reason = _given(order), _given(reason)
     for forget in _forgetting:  # their rows before the streams' heads: the order of locks everywhere
         forget(entries)
+    _forget_own(entries)
     of_stream: dict[str, list[int]] = defaultdict(list)
     for entry in entries:
         of_stream[entry.stream].append(entry.pk)
@@ -74,7 +84,12 @@ def destroy(entries: Sequence[Entry], *, order: str, reason: str, by: Actor, at:
     # Heads in one order everywhere, so that two destructions do not wait for each other.
     for stream in sorted(name for name, count in destroyed.items() if count):
         fact = PersonalDestroyed(
-            order=order, reason=reason, count=destroyed[stream], entries=of_stream[stream]
+            order=order,
+            reason=reason,
+            ordered_by=ordered_by,
+            scope=scope,
+            count=destroyed[stream],
+            entries=of_stream[stream],
         )
         record(fact, stream=stream, by=by, at=at)
     return sum(destroyed.values())
@@ -84,6 +99,16 @@ def destroy_of_person(person: str, *, order: str, reason: str, by: Actor, at: da
     """Destroy every personal value in a person's own stream. See `destroy`."""
     entries = list(Entry.objects.filter(stream=f"person/{person}"))
     return destroy(entries, order=order, reason=reason, by=by, at=at)
+
+
+def _forget_own(entries: Sequence[Entry]) -> None:
+    """What the journal itself copied: errors of followers, and answers kept for requests that come twice."""
+    Stuck.objects.filter(entry__in=[entry.pk for entry in entries]).update(error="")
+    about = {entry.stream.partition("/")[2] for entry in entries}
+    kept = PersonalField.objects.filter(entry__in=[entry.pk for entry in entries])
+    said = [value.split("\n")[0][:100] for value in kept.values_list("value", flat=True) if value]
+    patterns = [f"%{mark}%" for mark in sorted(about.union(said)) if len(mark) > 1]
+    Receipt.objects.extra(where=["answer::text like any(%s)"], params=[patterns]).delete()
 
 
 def _delete(ids: list[int]) -> int:

@@ -49,11 +49,13 @@ with head as (
     returning id, seq
 ), arrived as (
     insert into journal_arrival (entry_id, topics) select id, %(topics)s from added
+), kept as (
+    insert into journal_personalfield (entry_id, name, salt, value)
+    select added.id, p.name, p.salt, p.value from added
+    join unnest(%(p_seqs)s::int[], %(p_names)s::text[], %(p_salts)s::bytea[], %(p_values)s::jsonb[])
+         as p(seq, name, salt, value) on p.seq = added.seq
 )
 select id, seq from added order by seq"""
-_KEEP_PERSONAL = """
-insert into journal_personalfield (entry_id, name, salt, value)
-select * from unnest(%s::bigint[], %s::text[], %s::bytea[], %s::jsonb[])"""
 
 
 def record(
@@ -114,10 +116,12 @@ def record_many(
     entries, personal = _chained(
         facts, head=head, by=by, at=at, parties=sorted(set(parties)), corrects=corrects, keys=keys
     )
-    _append(entries, head)
-    _keep_personal(entries, personal)
+    _append(entries, head, personal)
     for entry in entries:
         entry.topics_then = head.topics
+    for nth, name, _salt, value in personal:
+        if name in facts[nth][0].words:  # chained as a digest; read, from here on, as written
+            entries[nth].body[name] = value
     observed(entries)
     return entries
 
@@ -204,11 +208,12 @@ def _without_personal(fact: Fact, name: str) -> tuple[dict[str, Any], list[tuple
     """The body with salted digests in place of personal values, and the values with their salts."""
     body = fact.body()
     kept = []
-    for field in sorted(fact.personal):
+    for field in sorted(fact.personal | fact.words):
         if body[field] not in (None, ""):
             salt = secrets.token_bytes(16)
             kept.append((field, salt, body[field]))
-            body[field] = {chain.PERSONAL: chain.commitment(name, salt, body[field])}
+            mark = chain.WORDS if field in fact.words else chain.PERSONAL
+            body[field] = {mark: chain.commitment(name, salt, body[field])}
     return body, kept
 
 
@@ -231,7 +236,7 @@ def content(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _append(entries: list[Entry], head: Stream) -> None:
+def _append(entries: list[Entry], head: Stream, personal: Personal) -> None:
     first = entries[0]
     parameters: dict[str, Any] = {
         "stream": head.name,
@@ -256,6 +261,10 @@ def _append(entries: list[Entry], head: Stream) -> None:
         "keys": [e.key for e in entries],
         "prevs": [bytes(e.prev) for e in entries],
         "hashes": [bytes(e.hash) for e in entries],
+        "p_seqs": [entries[nth].seq for nth, *_ in personal],
+        "p_names": [name for _nth, name, *_ in personal],
+        "p_salts": [salt for *_, salt, _value in personal],
+        "p_values": [Jsonb(value) for *_, value in personal],
     }
     with connection.cursor() as cursor:
         cursor.execute(_APPEND, parameters)
@@ -263,19 +272,3 @@ def _append(entries: list[Entry], head: Stream) -> None:
             entry.id = entry_id
             entry._state.adding = False
             entry._state.db = "default"
-
-
-def _keep_personal(entries: list[Entry], personal: Personal) -> None:
-    if not personal:
-        return
-    columns = list(zip(*personal, strict=True))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _KEEP_PERSONAL,
-            [
-                [entries[i].id for i in columns[0]],
-                list(columns[1]),
-                list(columns[2]),
-                [Jsonb(value) for value in columns[3]],
-            ],
-        )

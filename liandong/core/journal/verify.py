@@ -140,11 +140,12 @@ def _personal() -> Iterator[str]:
             "entry_id", "name", "salt", "value"
         ).iterator(chunk_size=PAGE)
     }
-    held = Entry.objects.extra(where=["body::text like %s"], params=[f'%"{chain.PERSONAL}"%'])
+    marks = [f'%"{mark}"%' for mark in (chain.PERSONAL, chain.WORDS)]
+    held = Entry.objects.extra(where=["body::text like any(%s)"], params=[marks])
     for entry in held.order_by("id").iterator(chunk_size=PAGE):
         for name, value in entry.body.items():
-            if isinstance(value, dict) and chain.PERSONAL in value:
-                yield from _value_faults(entry, name, value[chain.PERSONAL], kept, destroyed)
+            if (digest := chain.committed(value)) is not None:
+                yield from _value_faults(entry, name, digest, kept, destroyed)
     for entry_id, name in kept:
         yield f"entry {entry_id}: personal value {name!r} belongs to no fact"
 

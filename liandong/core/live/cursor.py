@@ -19,7 +19,11 @@ select replace((select value from made union all select value from live_epoch li
 
 SNAPSHOT = "select pg_current_snapshot()::text"
 
-_COLUMNS = "e.id, e.stream, e.kind, e.body, e.occurred_at, e.by_name, e.world, a.topics"
+# The body with what people wrote in place of its digests; personal values stay hidden.
+_BODY = """e.body || coalesce((
+    select jsonb_object_agg(p.name, p.value) from journal_personalfield p
+    where p.entry_id = e.id and e.body -> p.name ? '$words'), '{}')"""
+_COLUMNS = f"e.id, e.stream, e.kind, {_BODY}, e.occurred_at, e.by_name, e.world, a.topics"
 
 # What became visible since `old`; before it the snapshot and the moment it was asked in. Nulls: nothing did.
 SINCE = f"""

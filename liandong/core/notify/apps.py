@@ -7,7 +7,15 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         from liandong.core.journal import observer
-        from liandong.core.notify import channels, checks, facts, own_announcements, policy, reactions  # noqa: F401
+        from liandong.core.notify import (  # noqa: F401
+            channels,
+            checks,
+            facts,
+            forgetting,
+            own_announcements,
+            policy,
+            reactions,
+        )
         from liandong.core.notify.heartbeat import watch
         from liandong.core.notify.outbox import write
 

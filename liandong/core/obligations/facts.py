@@ -71,7 +71,7 @@ class MetLate(_About, kind="obligations.met_late"):
     late_text: str
 
 
-class Waived(_About, kind="obligations.waived"):
+class Waived(_About, kind="obligations.waived", words=("reason",)):
     """Excused by an authority, who answers for the reason."""
 
     sentence: ClassVar[str] = gettext_noop("豁免 {owed_name}：{title}。理由：{reason}")
@@ -79,7 +79,7 @@ class Waived(_About, kind="obligations.waived"):
     reason: str
 
 
-class Voided(_About, kind="obligations.voided"):
+class Voided(_About, kind="obligations.voided", words=("reason",)):
     """It should never have been owed; said by an authority, who answers for the reason."""
 
     sentence: ClassVar[str] = gettext_noop("作废 {owed_name} 的时限：{title}。理由：{reason}")

@@ -22,7 +22,7 @@ _RED = PatternFill("solid", start_color="F8D7DA")
 _HEAD = PatternFill("solid", start_color="E8ECF1")
 _LISTS = "选项"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def template(title: str, columns: Sequence[Column]) -> bytes:
@@ -100,7 +100,7 @@ def harmless(text: str) -> str:
     >>> harmless("=cmd|' /C calc'!A0"), harmless("0999-7119000")
     ("'=cmd|' /C calc'!A0", '0999-7119000')
     """
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    return f"'{text}" if text.lstrip(" \n\u3000").startswith(_DANGEROUS) else text
 
 
 def _value(column: Column, values: Mapping[str, str], masked: bool) -> str:

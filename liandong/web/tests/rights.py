@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from liandong.core import clock
+from liandong.core.access.roles import ROLE_NAMES
 from liandong.core.testing.matrix import ANONYMOUS, ELSE, SIGN_IN, Row, for_all_signed_in, only, public
 from liandong.dispatch.models import SceneReport
 from liandong.dispatch.tests import making
@@ -19,6 +20,7 @@ SEE = (
     *("unit_duty", "unit_leader", "township_duty", "inspector"),
 )
 SCENE = ("unit_duty", "unit_leader", "township_duty", "village_informant")
+AUDIT = tuple({"inspector", "audit_administrator"} & set(ROLE_NAMES))
 NEIGHBOUR = frozenset({"place/990102"})
 
 
@@ -102,6 +104,10 @@ ROWS = [
     only("web:report_photo", *SEE, status=404, make=a_photo),
     Row("web:report_photo", {ANONYMOUS: SIGN_IN, ELSE: 404}, make=a_photo, topics=NEIGHBOUR),
     public("web:field_worker"),
+    # personal data: destruction by order, and who saw what
+    only("web:privacy", "administrator", "emergency_office"),
+    only("web:privacy", "administrator", "emergency_office", status=422, method="post"),
+    *(only(f"web:{name}", *AUDIT) for name in ("looks", "looks_csv")),
     # everybody
     public("web:public_report"),
     Row("web:public_report", {ELSE: 422}, method="post", data={"narrative": ""}),

@@ -1,0 +1,1 @@
+from liandong.core.testing.fixtures import *  # noqa: F403
