@@ -6,7 +6,7 @@ Emergency Response Law arts. 84-85: used for the event only, destroyed when it i
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -32,12 +32,10 @@ def forgets(function: Forgetting) -> Forgetting:
     return function
 
 
-class NothingToReveal(DomainError):
+class NothingToReveal(DomainError, code="nothing-to-reveal", status=410):
     """The fact has no such personal value, or it was destroyed."""
 
-    code = "nothing-to-reveal"
-    status = 410
-    sentence: ClassVar[str] = gettext_noop("这项个人信息不存在，或已按规定销毁。")
+    sentence = gettext_noop("这项个人信息不存在，或已按规定销毁。")
 
 
 @transaction.atomic
