@@ -1,8 +1,9 @@
 """Doors that the address book does not have: between its neighbours, or near the closest one it knows."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
@@ -62,9 +63,15 @@ def _figures(spoken: str) -> str:
 
 
 def guessed(said: str) -> list[Guess]:
-    """Where a door of a known road must be, for each road that the text may mean. None when it is known."""
+    """Where a door of a known road must be, for each road that the text may mean. None when it is known.
+
+    Every township may have its own 人民路: doors of two are no neighbours, and no one of them is sure.
+    """
     roads, number = _asked(said)
-    return [guess for road in roads if (guess := _guess(road, number))]
+    found = [
+        guess for road in roads for doors in _doors(road, number) if (guess := _guess(road, number, doors))
+    ]
+    return found if len(found) < 2 else [replace(one, between=False) for one in found]
 
 
 def _asked(said: str) -> tuple[Sequence[str], int]:
@@ -81,10 +88,17 @@ def _longest(known: QuerySet[AddressEntry]) -> list[str]:
     return sorted(known.values_list("name", flat=True).distinct(), key=len)[-1:]
 
 
-def _guess(road: str, number: int) -> Guess | None:
+def _doors(road: str, number: int) -> Iterable[dict[int, AddressEntry]]:
+    """The known doors within reach by their numbers, township by township."""
     names = {f"{road}{one}号": one for one in range(max(1, number - REACH), number + REACH + 1)}
-    doors = {names[one.name]: one for one in AddressEntry.objects.filter(kind="house", name__in=list(names))}
-    if not doors or number in doors:
+    found: dict[str, dict[int, AddressEntry]] = defaultdict(dict)
+    for one in AddressEntry.objects.filter(kind=AddressEntry.Kind.HOUSE, name__in=list(names)):
+        found[one.township][names[one.name]] = one
+    return found.values()
+
+
+def _guess(road: str, number: int, doors: dict[int, AddressEntry]) -> Guess | None:
+    if number in doors:
         return None
     below, above = _neighbours(doors, number)
     name = f"{road}{number}号"

@@ -151,8 +151,10 @@ class CallForm(forms.Form):
         name = said["place_name"].strip()
         lon, lat = _pair(said["point"])
         if lon is None and len(name) <= LONGEST["place_name"]:
-            sure = next((one for one in reads.find_place(name, 1) if one.match >= SURE), None)
-            if sure:
+            found = [one for one in reads.find_place(name, 2) if one.match >= SURE]
+            # Two of one name: every township has its own 人民路, and a person decides which.
+            if found and all(one.name != found[0].name for one in found[1:]):
+                sure = found[0]
                 return PlaceTold(
                     name, sure.lon, sure.lat, "", sure.datum, name, sure.region, sure.zone, sure.radius_m
                 )

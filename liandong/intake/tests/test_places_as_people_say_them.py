@@ -156,3 +156,18 @@ def test_a_reckoned_door_says_how_far_it_may_be_off() -> None:
     assert beyond.match < between.match
     assert beyond.radius_m == 96
     assert reads.find_place("无名路13号") == []
+
+
+def test_doors_of_two_townships_are_no_neighbours_and_neither_is_sure() -> None:
+    here, there = "990101001001", "990101003201"
+    actions.put_addresses(
+        [
+            AddressGiven("人民路", "road", 104.1, 26.1, village=here),
+            AddressGiven("人民路10号", "house", 104.1, 26.1, village=here),
+            AddressGiven("人民路20号", "house", 104.2, 26.2, village=there),
+        ],
+        by=LI,
+    )
+    found = [one for one in reads.find_place("人民路16号") if one.name == "人民路16号"]
+    assert {(one.lon, one.lat, one.region) for one in found} == {(104.1, 26.1, here), (104.2, 26.2, there)}
+    assert all(one.match < 0.95 for one in found)

@@ -16,6 +16,7 @@ from liandong.dispatch.actions import merge_incidents
 from liandong.dispatch.models import Order
 from liandong.incidents.models import Incident
 from liandong.intake import actions, reads
+from liandong.intake.actions import AddressGiven
 from liandong.intake.models import Draft, Report
 from liandong.intake.tests import county
 from liandong.intake.tests.county import AT, LI
@@ -130,6 +131,15 @@ def test_a_name_typed_in_full_is_located_without_scripts(desk: Client) -> None:
     post(desk, "keep", point="", lon="", lat="", region="", zone="")
     report = Report.objects.get()
     assert (report.lon, report.region) == (104.1, "990101001001")
+
+
+def test_a_name_that_two_townships_have_is_not_located_without_a_person(desk: Client) -> None:
+    doors = [AddressGiven("人民路1号", "house", 104.1, 26.1, village="990101001001")]
+    doors += [AddressGiven("人民路1号", "house", 104.2, 26.2, village="990101003201")]
+    actions.put_addresses(doors, by=LI)
+    post(desk, point="", lon="", lat="", region="", zone="", place_name="人民路1号")
+    report = Report.objects.get()
+    assert (report.place_name, report.lon) == ("人民路1号", None)
 
 
 def test_routine_12345_and_false_each_find_their_place(desk: Client) -> None:
