@@ -144,10 +144,12 @@ def _locked(ref: str) -> Incident:
     return incident
 
 
+# As an array, which is made once: a row that changed while we waited for it is looked at again, and would not
+# be found in a list that is joined.
 _LOCK_FAMILY = """
 with wanted as (select id, merged_into_id from incidents_incident where ref = %s)
 select * from incidents_incident
-where id in (select id from wanted union all select merged_into_id from wanted)
+where id = any(array(select id from wanted union all select merged_into_id from wanted))
 order by ref for update"""
 
 
