@@ -80,12 +80,13 @@ def doctor(as_data: Json = False) -> None:
         with bar("启动数据库 / starting the database"):
             cluster.start()
     load_django()
-    from .doctor import examine
+    from .doctor import MARKS
+    from .doctor import findings as examined
 
-    findings = examine()
+    findings = examined()
     if as_data:
         as_json([asdict(finding) for finding in findings])
     else:
-        rows = [(finding.mark, finding.subject, finding.said) for finding in findings]
-        table("体检 / doctor", ("", "项目", "结果"), rows)
+        rows = [(MARKS[f.state], f.subject, f.said, f.do) for f in findings]
+        table("体检 / doctor", ("", "项目", "结果", "怎么办"), rows)
     raise typer.Exit(1 if any(finding.state == "bad" for finding in findings) else 0)

@@ -1,6 +1,7 @@
 """Start, prepare and end one running installation: the database, the programs, the address."""
 
 import os
+import shutil
 import threading
 import time
 import urllib.request
@@ -69,6 +70,7 @@ class Installation:
         from django.db import connections
 
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+        _count_anew(localdb.state_dir() / "metrics")
         with bar("更新数据表 / migrating"):
             call_command("migrate", verbosity=0, interactive=False)
         from liandong.core.journal.followers import ensure_cursors
@@ -146,6 +148,13 @@ class Installation:
         worst = max(self.supervisor.programs, key=lambda program: program.deaths)
         log = self.supervisor.logs / f"{worst.name}.log"
         return f"{log}:\n{log.read_text(errors='replace')[-2000:]}" if log.exists() else str(log)
+
+
+def _count_anew(folder: Path) -> None:
+    """Where the web workers add up their numbers; those of the last run are not ours."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def _answers(url: str) -> bool:

@@ -74,6 +74,7 @@ RAIL: Sequence[Destination] = [
     ),
     Destination("web:looks", gettext_noop("留痕"), "eye", frozenset({"inspector", "audit_administrator"})),
     Destination("web:walls", gettext_noop("大屏"), "board", frozenset({"administrator"})),
+    Destination("web:status", gettext_noop("运行"), "settings", frozenset({"administrator", "duty_leader"})),
 ]
 DEMO_RAIL = [Destination("notify:phones", gettext_noop("手机"), "phone")]
 FIRST = [

@@ -8,6 +8,7 @@ from liandong.web import (
     privacy_views,
     public_views,
     rings,
+    status_views,
     views,
     wall_urls,
 )
@@ -15,6 +16,7 @@ from liandong.web import (
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("status/", status_views.status, name="status"),
     path("account/", views.account, name="account"),
     path("post/", views.choose_post, name="choose_post"),
     path("ring/mute/", rings.mute, name="ring_mute"),

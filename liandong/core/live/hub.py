@@ -27,6 +27,10 @@ POLL_SECONDS = 0.05
 AWAY_SECONDS = 0.5
 FRESH_SECONDS = 2.0
 FRAMES_KEPT = 200
+BEAT_SECONDS = 3.0
+BEAT: LiteralString = """
+insert into notify_heartbeat (name, at) values ('feed', clock_timestamp())
+on conflict (name) do update set at = excluded.at"""
 POSITIONS_KEPT = 4000
 QUEUE_FRAMES = 500
 
@@ -75,7 +79,7 @@ class Hub:
         self._count = 0
         self._task: asyncio.Task[None] | None = None
         self._pool: AsyncConnectionPool[Any] | None = None
-        self._looked = float("-inf")
+        self._looked = self._beaten = float("-inf")
         self._moment: datetime | None = None
         self._next_look = asyncio.Event()
 
@@ -168,6 +172,10 @@ class Hub:
         while True:
             started = time.monotonic()
             await self._look(connection)
+            if started - self._beaten > BEAT_SECONDS:
+                with suppress(psycopg.errors.ReadOnlySqlTransaction):  # reading from a replica
+                    await connection.execute(BEAT)
+                self._beaten = started
             await asyncio.sleep(max(0.0, POLL_SECONDS - (time.monotonic() - started)))
 
     async def _find_place(self, connection: psycopg.AsyncConnection[Any]) -> None:

@@ -75,6 +75,7 @@ ROWS = [
     *calltaker.ROWS,
     *leader.ROWS,
     *the_map.ROWS,
+    only("web:status", "duty_leader", "administrator"),
     Row("web:home", {ELSE: SIGN_IN}),  # visitors to sign in, everybody else to their own desk
     for_all_signed_in("web:account"),
     for_all_signed_in("web:choose_post", 404, method="post", data={"post": "emergency-office:administrator"}),
