@@ -8,7 +8,7 @@ class DemoConfig(AppConfig):
 
     def ready(self) -> None:
         if settings.DEMO:
-            from liandong.demo.personas import listed
             from liandong.accounts.personas import personas
+            from liandong.demo.personas import listed
 
             personas.supply(listed)

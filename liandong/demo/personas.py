@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from liandong.demo.organisations import CENTRE, OFFICE
 from liandong.accounts.personas import Persona
+from liandong.core.access.models import User
+from liandong.demo.organisations import CENTRE, OFFICE
 
 PASSWORD = "demo-1234"  # noqa: S105  published on purpose: of the demo only
 
@@ -118,6 +119,46 @@ ROLES = [
 ]
 
 
+KEEPERS = [
+    Role(
+        "xtgl01",
+        "",
+        f"{CENTRE}:administrator:1",
+        gettext_noop("系统管理员"),
+        "联动中心",
+        gettext_noop("配置、通道和导入；不管账号，不看审计"),
+        "settings",
+    ),
+    Role(
+        "aqgl01",
+        "",
+        f"{OFFICE}:security_administrator:1",
+        gettext_noop("安全管理员"),
+        "县政府应急办",
+        gettext_noop("开设账号、任免岗位、签发令牌、解除锁定"),
+        "lock",
+    ),
+    Role(
+        "sjgl01",
+        "",
+        "linkage-office:audit_administrator:1",
+        gettext_noop("审计管理员"),
+        "联动办",
+        gettext_noop("看登录、权限变更和谁看过什么，不能改动"),
+        "eye",
+    ),
+]
+"""The three administrators are whoever holds the post: nobody in the demo's stories is one of them."""
+
+
 def listed() -> list[Persona]:
     """The cards, in the reader's language."""
-    return [Persona(r.username, r.name, _(r.role), r.org, _(r.does), r.icon) for r in ROLES]
+    cards = [Persona(r.username, r.name, _(r.role), r.org, _(r.does), r.icon) for r in ROLES]
+    names = dict(
+        User.objects.filter(username__in=[r.username for r in KEEPERS]).values_list("username", "first_name")
+    )
+    return cards + [
+        Persona(r.username, names[r.username], _(r.role), r.org, _(r.does), r.icon)
+        for r in KEEPERS
+        if r.username in names
+    ]

@@ -88,9 +88,9 @@ class _Maker:
                 ("administrator", 1),
             ]
         if org.code == OFFICE:
-            return [("emergency_office", org.staff)]
+            return [("emergency_office", org.staff - 1), ("security_administrator", 1)]
         if org.code == "linkage-office":
-            return [("inspector", 2), ("administrator", 1)]
+            return [("inspector", 2), ("audit_administrator", 1)]
         if org.code == "emergency-committee":
             return [("centre_leader", 1)]
         return [("unit_leader", 2 if org.staff > 3 else 1), ("unit_duty", max(1, org.staff - 3))]

@@ -14,7 +14,7 @@ from liandong.core import clock, mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.models import User
 from liandong.demo import history
-from liandong.demo.personas import PASSWORD, ROLES
+from liandong.demo.personas import KEEPERS, PASSWORD, ROLES
 from liandong.demo.place import SEED, County, content_key, generate, overview_svg, write_basemap
 from liandong.demo.rosters import shifts_of
 from liandong.demo.rows import Rows, rows_of
@@ -163,3 +163,8 @@ def _accounts(rows: Rows) -> None:
             User.objects.create(
                 username=names[person.name], password=password, person=person.ref, first_name=person.name
             )
+    for role in KEEPERS:
+        keeper = Person.objects.get(appointments__post=role.post)
+        User.objects.create(
+            username=role.username, password=password, person=keeper.ref, first_name=keeper.name
+        )

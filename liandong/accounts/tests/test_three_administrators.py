@@ -29,8 +29,8 @@ def test_nobody_holds_two_of_the_three(people, keeper):
         with pytest.raises(PowersApart):
             directory.appoint(**given, role=other)
     directory.appoint(**given, role="call_taker")  # ordinary posts are another matter
+    rows = [PostRow(f"{CENTRE}:{role}:9", "gao-jie") for role in ("administrator", "audit_administrator")]
     with pytest.raises(PowersApart):
-        rows = [PostRow(f"{CENTRE}:{role}:9", "gao-jie") for role in ("administrator", "audit_administrator")]
         bulk._posts(rows, START)
 
 

@@ -7,6 +7,7 @@ from liandong.api.models import ApiToken
 from liandong.api.urls import api
 from liandong.core.testing.matrix import ANONYMOUS, ELSE, Row, only, public
 
+APART = ("security_administrator", "audit_administrator")
 AT = datetime(2026, 4, 15, 2, 0, tzinfo=UTC)
 GIVEN = {"name": "x", "scopes": ["cti"], "post": "county-fire:unit_duty", "expires_on": "2026-04-16"}
 
@@ -32,7 +33,7 @@ def _operations():
             args = {name: "x" for name in ("ref", "name") if f"{{{name}}}" in path}
             expect = {ELSE: 401}
             if one["operationId"] == "get_positions":
-                expect = {ANONYMOUS: 401, ELSE: 200}
+                expect = {ANONYMOUS: 401, **dict.fromkeys(APART, 403), ELSE: 200}
             yield Row(f"api:{one['operationId']}", expect, method=method, args=args)
 
 

@@ -56,6 +56,12 @@ def for_all_signed_in(name: str, status: int = 200, **more: Any) -> Row:
     return Row(name, {ANONYMOUS: SIGN_IN, ELSE: status}, **more)
 
 
+def for_all_at_work(name: str, status: int = 200, **more: Any) -> Row:
+    """An address for everybody on a post but those who only keep accounts or audit."""
+    apart = ("security_administrator", "audit_administrator")
+    return Row(name, {ANONYMOUS: SIGN_IN, **dict.fromkeys(apart, 403), ELSE: status}, **more)
+
+
 def only(name: str, *roles: str, status: int = 200, **more: Any) -> Row:
     """An address for some roles; other posts are refused, visitors go to sign in."""
     return Row(name, {ANONYMOUS: SIGN_IN, **dict.fromkeys(roles, status), ELSE: 403}, **more)

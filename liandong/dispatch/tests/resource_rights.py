@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from liandong.core import clock
 from liandong.core.access.actor import Actor
-from liandong.core.testing.matrix import ANONYMOUS, ELSE, SIGN_IN, Row, for_all_signed_in, only
+from liandong.core.testing.matrix import ANONYMOUS, ELSE, SIGN_IN, Row, for_all_at_work, only
 from liandong.directory.tests.rights import OTHER, OWN, an_organisation
 from liandong.dispatch.general_orders import issue_general_order
 from liandong.dispatch.tests import making
@@ -56,8 +56,8 @@ ROWS = [
         make=making.an_incident,
         topics=NEIGHBOUR,
     ),
-    for_all_signed_in("dispatch:loan", make=a_loan()),
-    for_all_signed_in("dispatch:loan", status=404, make=a_loan(), topics=NEIGHBOUR),
+    for_all_at_work("dispatch:loan", make=a_loan()),
+    for_all_at_work("dispatch:loan", status=404, make=a_loan(), topics=NEIGHBOUR),
     deed("loan_acknowledgement", *ACT, make=a_loan()),
     deed("loan_acknowledgement", *COMMAND, make=a_loan(org=OTHER)),
     deed("loan_departure", *ACT, make=a_loan(), quantity="2"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from liandong.core import clock
-from liandong.core.testing.matrix import Row, for_all_signed_in, only
+from liandong.core.testing.matrix import Row, for_all_at_work, only
 from liandong.directory.models import Organisation
 from liandong.directory.tests.rights import OTHER, OWN, an_organisation
 from liandong.resources.models import Loan, Stock
@@ -61,10 +61,10 @@ def deed(name: str, *roles: str, make=a_stock, **data: object) -> Row:
 CHANGE = {"stock-quantity": "9", "stock-name": "大流量"}
 
 ROWS = [
-    for_all_signed_in("resources:stocks"),
-    for_all_signed_in("resources:stock", make=a_stock),
-    for_all_signed_in("resources:stock", status=404, make=a_stock, topics=NEIGHBOUR),
-    for_all_signed_in("resources:export", args={"form": "csv"}),
+    for_all_at_work("resources:stocks"),
+    for_all_at_work("resources:stock", make=a_stock),
+    for_all_at_work("resources:stock", status=404, make=a_stock, topics=NEIGHBOUR),
+    for_all_at_work("resources:export", args={"form": "csv"}),
     # a unit keeps its own stock, the emergency office everybody's; another county's is not there
     deed("register", *KEEPERS, *UNIT, make=a_unit, **{"new-kind": "tent", "new-quantity": "3"}),
     deed("change", *KEEPERS, *UNIT, **CHANGE),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from liandong.core.testing.matrix import Row, for_all_signed_in, only
+from liandong.core.testing.matrix import Row, for_all_at_work, only
 from liandong.directory.tests.rights import OTHER, OWN, an_organisation
 from liandong.risk.models import RiskPoint
 
@@ -31,10 +31,10 @@ def deed(name: str, *roles: str, make=a_point, **data: object) -> Row:
 CHANGE = {"point-name": "青山小学", "point-exposed": "300"}
 
 ROWS = [
-    for_all_signed_in("risk:points"),
-    for_all_signed_in("risk:point", make=a_point),
-    for_all_signed_in("risk:point", status=404, make=a_point, topics=NEIGHBOUR),
-    for_all_signed_in("risk:export", args={"form": "csv"}),
+    for_all_at_work("risk:points"),
+    for_all_at_work("risk:point", make=a_point),
+    for_all_at_work("risk:point", status=404, make=a_point, topics=NEIGHBOUR),
+    for_all_at_work("risk:export", args={"form": "csv"}),
     # who answers for a point keeps it, and the emergency office all
     deed("change", *KEEPERS, *UNIT, **CHANGE),
     deed("change", *KEEPERS, make=a_point_elsewhere, **CHANGE),

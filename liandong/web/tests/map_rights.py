@@ -1,5 +1,6 @@
 """Who may open which address of the one map."""
 
+from liandong.core.access.roles import ADMINISTRATORS
 from liandong.core.testing.matrix import ANONYMOUS, ELSE, SIGN_IN, Row, for_all_signed_in
 from liandong.dispatch.tests.making import an_incident
 
@@ -27,7 +28,7 @@ ROWS = [
         "web:map_plot",
         {
             ANONYMOUS: SIGN_IN,
-            **dict.fromkeys(("administrator", "inspector", "village_informant"), 403),
+            **dict.fromkeys((*ADMINISTRATORS, "inspector", "village_informant"), 403),
             ELSE: 302,
         },
         method="post",
@@ -39,7 +40,7 @@ ROWS = [
         "web:map_plot_removals",
         {
             ANONYMOUS: SIGN_IN,
-            **dict.fromkeys(("administrator", "inspector", "village_informant"), 403),
+            **dict.fromkeys((*ADMINISTRATORS, "inspector", "village_informant"), 403),
             ELSE: 302,
         },
         method="post",
