@@ -29,9 +29,9 @@ def look(incident: Incident, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def note_sensitive(incident: Incident, by: Actor, at: datetime) -> None:
-    """Who opens a sensitive incident is on record, once an hour, on their own stream."""
+    """Who opens a sensitive incident is on record, once an hour, on their own stream. Exercises have none."""
     key = f"seen/{incident.ref}/{by.ref}/{at:%Y%m%d%H}"
-    if incident.sensitive and not Entry.objects.filter(key=key).exists():
+    if incident.sensitive and incident.world == "real" and not Entry.objects.filter(key=key).exists():
         record(SensitiveSeen(incident=incident.ref), stream=f"person/{by.ref}", by=by, at=at, key=key)
 
 

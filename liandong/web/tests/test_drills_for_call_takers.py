@@ -137,5 +137,8 @@ def test_the_session_carries_the_world_to_every_page(people: Cast) -> None:
         assert "【演练】" in desk
         assert "电话在响" in desk
         assert "【演练】" in browser.get("/map/").content.decode()
+        assert browser.post("/ring/mute/").status_code == 204
+        muted = Entry.objects.get(kind="access.ring_muted")
+        assert (muted.stream, muted.world) == ("person/li-na", "real"), "the desk is silent in earnest"
         assert browser.post("/drill/end/").status_code == 302
         assert "【演练】" not in browser.get("/desk/call/").content.decode()
