@@ -49,10 +49,6 @@ class Line(models.Model):
         return f"L{self.pk}"
 
     @property
-    def is_call(self) -> bool:
-        return self.incident_id is None
-
-    @property
     def stream(self) -> str:
         return self.incident.stream if self.incident else f"call/{self.pk}"
 

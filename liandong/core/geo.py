@@ -29,12 +29,6 @@ _ALPHA = (
     61 * _N**3 / 240 - 103 * _N**4 / 140,
     49561 * _N**4 / 161280,
 )
-_BETA = (
-    _N / 2 - 2 * _N**2 / 3 + 37 * _N**3 / 96 - _N**4 / 360,
-    _N**2 / 48 + _N**3 / 15 - 437 * _N**4 / 1440,
-    17 * _N**3 / 480 - 37 * _N**4 / 840,
-    4397 * _N**4 / 161280,
-)
 
 
 def project(lon: float, lat: float, central_meridian: float = CENTRAL_MERIDIAN) -> tuple[float, float]:
@@ -49,22 +43,6 @@ def project(lon: float, lat: float, central_meridian: float = CENTRAL_MERIDIAN) 
         xi += a * math.sin(2 * k * xi0) * math.cosh(2 * k * eta0)
         eta += a * math.cos(2 * k * xi0) * math.sinh(2 * k * eta0)
     return FALSE_EASTING + _RADIUS * eta, _RADIUS * xi
-
-
-def unproject(x: float, y: float, central_meridian: float = CENTRAL_MERIDIAN) -> tuple[float, float]:
-    """The WGS-84 lon/lat in degrees of Gauss-Krueger metres; inverse of `project`."""
-    xi = xi0 = y / _RADIUS
-    eta = eta0 = (x - FALSE_EASTING) / _RADIUS
-    for k, b in enumerate(_BETA, 1):
-        xi -= b * math.sin(2 * k * xi0) * math.cosh(2 * k * eta0)
-        eta -= b * math.cos(2 * k * xi0) * math.sinh(2 * k * eta0)
-    lam = math.atan2(math.sinh(eta), math.cos(xi))
-    sin_chi = math.sin(xi) / math.cosh(eta)
-    psi = math.atanh(sin_chi)
-    sin_phi = sin_chi
-    for _ in range(6):
-        sin_phi = math.tanh(psi + _E * math.atanh(_E * sin_phi))
-    return central_meridian + math.degrees(lam), math.degrees(math.asin(sin_phi))
 
 
 def distance(a: tuple[float, float], b: tuple[float, float]) -> float:

@@ -165,17 +165,12 @@ def load(path: Path | str) -> RoadGraph:
     return RoadGraph(lon, lat, a, b, metres, speed)
 
 
-def travel_minutes(graph: RoadGraph | None, origin: LonLat, targets: Sequence[LonLat]) -> list[float]:
-    """Minutes by road from one point to many, walking from the road included.
+def etas(graph: RoadGraph | None, origin: LonLat, targets: Sequence[LonLat]) -> list[Eta]:
+    """Minutes by road from one point to many, walking from the road included, each labelled with its basis.
 
     Without a graph (a place that has no road data): straight line x 1.4 at 40 km/h. A target that no road
-    reaches falls back to the same. Use `etas` to tell people which of the two they see.
+    reaches falls back to the same.
     """
-    return [eta.minutes for eta in etas(graph, origin, targets)]
-
-
-def etas(graph: RoadGraph | None, origin: LonLat, targets: Sequence[LonLat]) -> list[Eta]:
-    """As `travel_minutes`, each labelled with its basis."""
     if graph is None:
         return [_straight(origin, target) for target in targets]
     start = graph.snap(origin)

@@ -1,14 +1,11 @@
 """Forms of the directory. They check shape; the actions check everything else."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liandong.directory import words
-from liandong.directory.models import MatrixRow, Region
-
-ALL = ("", _("全部"))
+from liandong.directory.lookups import ALL, towns
+from liandong.directory.models import MatrixRow
 
 
 class Search(forms.Form):
@@ -22,20 +19,18 @@ class Search(forms.Form):
 class UnitFilter(Search):
     """Which linkage units to list."""
 
-    tier = forms.ChoiceField(label=_("联动级别"), required=False)
-    kind = forms.ChoiceField(label=_("单位类别"), required=False)
-    region = forms.ChoiceField(label=_("区划"), required=False)
+    tier = forms.ChoiceField(
+        label=_("联动级别"),
+        required=False,
+        choices=lambda: [ALL, *((one.tier, one.name) for one in words.tiers())],
+    )
+    kind = forms.ChoiceField(
+        label=_("单位类别"), required=False, choices=lambda: [ALL, *words.kinds().items()]
+    )
+    region = forms.ChoiceField(label=_("区划"), required=False, choices=towns)
     lacking = forms.TypedChoiceField(
         label=_("缺项"), required=False, choices=[ALL, ("1", _("只看有缺项"))], coerce=bool
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice = {name: self.fields[name] for name in ("tier", "kind", "region")}
-        choice["tier"].choices = [ALL, *((tier.tier, tier.name) for tier in words.tiers())]  # type: ignore[attr-defined]
-        choice["kind"].choices = [ALL, *words.kinds().items()]  # type: ignore[attr-defined]
-        places = Region.objects.filter(level__in=("county", "township")).values_list("code", "name")
-        choice["region"].choices = [ALL, *places]  # type: ignore[attr-defined]
 
 
 class PeopleFilter(Search):

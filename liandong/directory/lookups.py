@@ -2,12 +2,22 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from liandong.core import mechanism
 from liandong.core.sheets.cleaning import written
 from liandong.core.sheets.columns import Wrong
 from liandong.directory import words
 from liandong.directory.models import Alias, Organisation, Region
+
+ALL = ("", _("全部"))
+
+
+def towns() -> list[tuple[str, Any]]:
+    """The county and its townships, as the choices of a filter."""
+    return [ALL, *Region.objects.filter(level__in=("county", "township")).values_list("code", "name")]
 
 
 class OrgNames:

@@ -97,16 +97,14 @@ class OrdersForm(forms.Form):
             field.choices = [(code, code) for code in data.getlist("units")]  # the action knows the units
 
 
+def grades() -> list[tuple[str, str]]:
+    return [(one.grade, one.name) for one in mechanism.current().grades]
+
+
 class GradeForm(forms.Form):
-    grade = forms.ChoiceField(label=_("事件等级"), widget=forms.RadioSelect)
+    grade = forms.ChoiceField(label=_("事件等级"), widget=forms.RadioSelect, choices=grades)
     reason = forms.CharField(label=_("依据"), required=False, max_length=LONG)
     sensitive = forms.BooleanField(label=_("敏感"), required=False)
-
-    def __init__(self, data: Any = None, **more: Any) -> None:
-        super().__init__(data, **more)
-        field = self.fields["grade"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one.grade, one.name) for one in mechanism.current().grades]
 
 
 class MergeForm(forms.Form):
@@ -123,7 +121,7 @@ class CloseForm(forms.Form):
 class UpgradeForm(forms.Form):
     """Grade and grounds; the report upward is written from what is recorded, with these grounds in it."""
 
-    grade = forms.ChoiceField(label=_("升级为"), widget=forms.RadioSelect)
+    grade = forms.ChoiceField(label=_("升级为"), widget=forms.RadioSelect, choices=grades)
     reason = forms.CharField(label=_("依据"), max_length=LONG)
 
     @staticmethod
@@ -132,12 +130,6 @@ class UpgradeForm(forms.Form):
         codes = [one.grade for one in mechanism.current().grades]
         at = codes.index(grade) if grade in codes else len(codes) - 1
         return codes[max(at - 1, 0)]
-
-    def __init__(self, data: Any = None, **more: Any) -> None:
-        super().__init__(data, **more)
-        field = self.fields["grade"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one.grade, one.name) for one in mechanism.current().grades]
 
 
 class ChaseForm(forms.Form):

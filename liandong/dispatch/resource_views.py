@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from django import forms
 from django.http import HttpResponse, QueryDict
@@ -31,12 +30,8 @@ from liandong.resources.models import Loan, kinds
 class AskForm(forms.Form):
     """What is needed, and how many."""
 
-    kind = forms.ChoiceField(label=_("物资类别"))
+    kind = forms.ChoiceField(label=_("物资类别"), choices=kinds)
     quantity = forms.IntegerField(label=_("数量"), min_value=1, max_value=999_999, initial=1)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = list(kinds().items())  # type: ignore[attr-defined]
 
 
 class HandOutForm(forms.Form):

@@ -1,14 +1,10 @@
 """Forms of the register of stocks. They check shape; the actions check everything else."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from liandong.directory.models import Region
+from liandong.directory.lookups import ALL, towns
 from liandong.resources.models import kinds
-
-ALL = ("", _("全部"))
 
 
 class StockFilter(forms.Form):
@@ -17,19 +13,13 @@ class StockFilter(forms.Form):
     text = forms.CharField(
         label=_("单位、规格或地点"), required=False, max_length=60, widget=forms.SearchInput
     )
-    kind = forms.ChoiceField(label=_("物资类别"), required=False)
-    region = forms.ChoiceField(label=_("乡镇"), required=False)
+    kind = forms.ChoiceField(label=_("物资类别"), required=False, choices=lambda: [ALL, *kinds().items()])
+    region = forms.ChoiceField(label=_("乡镇"), required=False, choices=towns)
     state = forms.ChoiceField(
         label=_("状态"),
         required=False,
         choices=[ALL, ("stale", _("待确认（超过 90 天）")), ("lent", _("有在外")), ("none", _("已无可用"))],
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        places = Region.objects.filter(level__in=("county", "township")).values_list("code", "name")
-        self.fields["kind"].choices = [ALL, *kinds().items()]  # type: ignore[attr-defined]
-        self.fields["region"].choices = [ALL, *places]  # type: ignore[attr-defined]
 
 
 class StockForm(forms.Form):
@@ -43,10 +33,6 @@ class StockForm(forms.Form):
 
 
 class NewStockForm(StockForm):
-    kind = forms.ChoiceField(label=_("物资类别"))
+    kind = forms.ChoiceField(label=_("物资类别"), choices=kinds)
 
     field_order = ("kind", "quantity")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = list(kinds().items())  # type: ignore[attr-defined]

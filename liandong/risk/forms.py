@@ -1,14 +1,10 @@
 """Forms of the register of risk points. They check shape; the actions check everything else."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from liandong.directory.models import Region
+from liandong.directory.lookups import ALL, towns
 from liandong.risk.models import kinds, levels
-
-ALL = ("", _("全部"))
 
 
 class PointFilter(forms.Form):
@@ -22,23 +18,18 @@ class PointFilter(forms.Form):
         required=False,
         choices=[ALL, ("hazard", _("风险隐患")), ("care", _("需要照看的场所"))],
     )
-    kind = forms.ChoiceField(label=_("类别"), required=False)
-    level = forms.ChoiceField(label=_("风险级别"), required=False)
-    region = forms.ChoiceField(label=_("乡镇"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        places = Region.objects.filter(level__in=("county", "township")).values_list("code", "name")
-        said = {"kind": kinds().items(), "level": levels().items(), "region": places}
-        for name, choices in said.items():
-            self.fields[name].choices = [ALL, *choices]  # type: ignore[attr-defined]
+    kind = forms.ChoiceField(label=_("类别"), required=False, choices=lambda: [ALL, *kinds().items()])
+    level = forms.ChoiceField(label=_("风险级别"), required=False, choices=lambda: [ALL, *levels().items()])
+    region = forms.ChoiceField(label=_("乡镇"), required=False, choices=towns)
 
 
 class PointForm(forms.Form):
     """What is said of a point that is there."""
 
     name = forms.CharField(label=_("名称"), max_length=60)
-    level = forms.ChoiceField(label=_("风险级别"), required=False)
+    level = forms.ChoiceField(
+        label=_("风险级别"), required=False, choices=lambda: [("", "—"), *levels().items()]
+    )
     place_name = forms.CharField(label=_("地点"), max_length=80, required=False)
     exposed = forms.IntegerField(label=_("受影响人数"), min_value=0, max_value=999_999)
     post = forms.CharField(label=_("责任岗位"), max_length=40, required=False)
@@ -46,10 +37,6 @@ class PointForm(forms.Form):
     note = forms.CharField(
         label=_("说明"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["level"].choices = [("", "—"), *levels().items()]  # type: ignore[attr-defined]
 
 
 class CloseForm(forms.Form):

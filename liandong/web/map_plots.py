@@ -27,17 +27,16 @@ DATUMS = [
 class PlotForm(forms.Form):
     """Points come from the map or from the keyboard: one to a line, as people paste them."""
 
-    symbol = forms.ChoiceField(label=gettext_lazy("标绘类型"))
+    symbol = forms.ChoiceField(
+        label=gettext_lazy("标绘类型"),
+        choices=lambda: [(one.code, _(one.name)) for one in plots.SYMBOLS.values()],
+    )
     label = forms.CharField(label=gettext_lazy("说明"), max_length=60, required=False)
     points = forms.CharField(
         label=gettext_lazy("坐标点"), max_length=8000, widget=forms.Textarea(attrs={"rows": 3})
     )
     datum = forms.ChoiceField(label=gettext_lazy("坐标系"), choices=DATUMS, required=False)
     instead_of = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["symbol"].choices = [(one.code, _(one.name)) for one in plots.SYMBOLS.values()]  # type: ignore[attr-defined]
 
 
 class RemovalForm(forms.Form):
