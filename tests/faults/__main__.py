@@ -119,6 +119,8 @@ class Trial:
         print(f"{number:3} {_told(fault, took, meanwhile)}", flush=True)
         if took is None:
             return False
+        if fault.kind in ("kill", "disk"):
+            self.said.forget_positions()
         self.recovered[fault.sort].append(took)
         if fault.sort == DATABASE and took > WITHIN:
             self.late.append(f"round {number}: first good write {took:.1f} s after kill of {fault.name}")

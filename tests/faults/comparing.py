@@ -58,7 +58,7 @@ def _machine(said: Acknowledged, found: dict[str, Any]) -> Iterator[str]:
     if sorted(foreign) != sorted(said.foreign.items()):
         yield f"reports by API: {len(foreign)} stored, {len(said.foreign)} acknowledged"
     for device, at in said.positions.items():
-        if (held := found["positions"].get(device, "none")) < at:
+        if (held := found["positions"].get(device, "")) < at:
             yield f"position of {device} lost: acknowledged {at}, held {held}"
 
 

@@ -6,7 +6,7 @@ Without an argument: how much is still to be done. With it: everything, as JSON.
 import json
 import sys
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 STOPPING = timedelta(seconds=20)
@@ -27,50 +27,68 @@ def waiting() -> dict[str, int]:
 def verdict() -> dict[str, Any]:
     """Everything that the test compares."""
     from liandong.core import clock
-    from liandong.core.journal.models import Entry
     from liandong.core.journal.verify import verify
-    from liandong.core.notify.models import Delivery
-    from liandong.core.obligations.models import Obligation
-    from liandong.core.obligations.rebuild import compare
     from liandong.core.obligations.sweep import sweep
+
+    at = clock.now()
+    # As the processes left it; what came due since they were stopped is swept up here.
+    left = {"late": _lateness(), "deliveries": _deliveries(at), "webhooks": _webhooks()}
+    while sweep(at):
+        pass
+    return {**left, **_written(), **_deadlines(at), "foreign": _foreign(), "verify": verify().broken}
+
+
+def _written() -> dict[str, Any]:
+    """What people and systems wrote: reports, orders, acknowledgements, positions."""
+    from liandong.core.journal.models import Entry
     from liandong.dispatch.models import Order
     from liandong.incidents.models import Incident
     from liandong.intake.models import Report
     from liandong.positions.models import Position
 
-    at = clock.now()
     ours = Report.objects.exclude(key=None).exclude(channel="platform")
     places = Position.objects.values_list("source", "at")
-    # Before the stop, everything queued had been sent; what the clock had people told while the stop was on
-    # its way waits for the next start. One without a person says that nobody held the post.
-    sendable = Delivery.objects.exclude(person="").filter(message__created_at__lt=at - STOPPING)
-    deliveries = _counts(sendable.values_list("state", flat=True))
-    while sweep(at):
-        pass
-    whole = verify()
-    facts = Entry.objects.order_by("id")
-    breaches = facts.filter(kind="obligations.breached").values_list("body__obligation", flat=True)
-    rung = facts.filter(kind__in=["obligations.breached", "obligations.escalated"])
-    steps = Counter((e.body["obligation"], e.body["step"]) for e in rung)
-    said = facts.filter(kind="dispatch.order_acknowledged").values_list("body__order", flat=True)
+    told = Entry.objects.filter(kind="intake.report_taken").values_list("body__report", flat=True)
+    issued = Entry.objects.filter(kind="dispatch.order_issued").values_list("body__order", flat=True)
+    said = Entry.objects.filter(kind="dispatch.order_acknowledged").values_list("body__order", flat=True)
     return {
         "reports": dict(ours.values_list("key", "ref")),
-        "foreign": _foreign(),
-        "positions": {source: seen.isoformat() for source, seen in places},
-        "webhooks": _webhooks(),
-        "late": _lateness(),
-        "told": _counts(facts.filter(kind="intake.report_taken").values_list("body__report", flat=True)),
+        "told": _counts(told),
         "incidents": Incident.objects.count(),
         "orders": sorted(Order.objects.values_list("incident__ref", "unit")),
-        "issued": _counts(facts.filter(kind="dispatch.order_issued").values_list("body__order", flat=True)),
+        "issued": _counts(issued),
         "answers": _counts(said),
-        "verify": whole.broken,
+        "positions": {source: seen.isoformat() for source, seen in places},
+    }
+
+
+def _deadlines(at: datetime) -> dict[str, Any]:
+    """Whether the table is what journal, rules and clock imply, and each step was fired once."""
+    from liandong.core.journal.models import Entry
+    from liandong.core.obligations.models import Obligation
+    from liandong.core.obligations.rebuild import compare
+
+    rung = Entry.objects.filter(kind__in=["obligations.breached", "obligations.escalated"])
+    steps = Counter((e.body["obligation"], e.body["step"]) for e in rung)
+    breaches = list(rung.filter(kind="obligations.breached").values_list("body__obligation", flat=True))
+    return {
         "differences": [str(one) for one in compare(at)][:20],
         "breaches": len(breaches),
         "steps_twice": [list(step) for step, times in steps.items() if times > 1],
-        "unannounced": Obligation.objects.filter(state="breached").exclude(id__in=list(breaches)).count(),
-        "deliveries": deliveries,
+        "unannounced": Obligation.objects.filter(state="breached").exclude(id__in=breaches).count(),
     }
+
+
+def _deliveries(at: datetime) -> dict[str, int]:
+    """Messages to people by state.
+
+    Before the stop, everything queued had been sent; what the clock had people told while the stop was on its
+    way waits for the next start. One without a person says that nobody held the post.
+    """
+    from liandong.core.notify.models import Delivery
+
+    sendable = Delivery.objects.exclude(person="").filter(message__created_at__lt=at - STOPPING)
+    return _counts(sendable.values_list("state", flat=True))
 
 
 def _foreign() -> list[list[str]]:

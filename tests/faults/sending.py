@@ -30,6 +30,10 @@ class Acknowledged:
     echoes: int = 0
     guard: threading.Lock = field(default_factory=threading.Lock)
 
+    def forget_positions(self) -> None:
+        """The table of positions is not logged: after a crash of the database the next fixes fill it."""
+        self.positions.clear()
+
     def first_good_after(self, moment: float) -> float | None:
         """Seconds from `moment` to the first acknowledgement of something sent after it."""
         with self.guard:
