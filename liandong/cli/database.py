@@ -1,13 +1,14 @@
 """`liandong db`: start, stop, look at, back up and bring back the database."""
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from liandong import localdb
-from liandong.localdb import LocalCluster
+from liandong.localdb import LocalCluster, point_in_time
 from liandong.localdb.backup import forget_old
 
 from . import backups
@@ -135,6 +136,38 @@ def _prove(url: str, file: Path, secret: str) -> None:
         "可用：行数、事实链、封存、时限、文件都对得上 / good: everything agrees",
         style="green",
     )
+
+
+@app.command()
+def base(folder: Annotated[Path, typer.Argument(help="新目录 / a new folder")]) -> None:
+    """复制整个数据库的文件，配合 LIANDONG_WAL_ARCHIVE 可回到任意时刻 / a base for going back to a moment."""
+    cluster = _local()
+    cluster.start()
+    with bar("复制 / copying"):
+        point_in_time.copy_base(cluster, folder)
+    out.print(f"{folder}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def recover(
+    base: Annotated[Path, typer.Argument(help="db base 的目录 / folder of `db base`", exists=True)],
+    archive: Annotated[Path, typer.Argument(help="日志归档目录 / LIANDONG_WAL_ARCHIVE", exists=True)],
+    to: Annotated[str, typer.Option(help="时刻，如 2026-11-22T09:30:00+08:00 / the moment")],
+    state: Annotated[Path, typer.Option(help="新的状态目录 / a new state folder")],
+) -> None:
+    """回到某一时刻，放在新的状态目录，正在使用的库不受影响 / as it was at a moment, in a new folder."""
+    try:
+        moment = datetime.fromisoformat(to)
+    except ValueError:
+        fail(f"看不懂的时刻 / not a moment: {to}", 2)
+    if moment.tzinfo is None:
+        fail("请写明时区，如 +08:00 / name the zone", 2)
+    with bar("恢复 / recovering"):
+        copy = point_in_time.recover(base, archive, moment, state)
+    backups.look_at(copy.url())
+    backups.make_current()
+    copy.release()
+    out.print(f"请用 LIANDONG_STATE={state} 启动 / start it with this state folder", markup=False)
 
 
 @app.command()

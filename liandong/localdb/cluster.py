@@ -29,7 +29,7 @@ from . import locks
 from .binaries import Binaries, find_binaries, reachable_binaries
 from .errors import ClusterUnusable
 from .identity import Identity, server_identity
-from .making import PORT, USER, make_cluster, server_environment, write_settings
+from .making import PORT, USER, archive_folder, make_cluster, server_environment, write_settings
 from .procs import children_of, is_running, postmaster_of
 from .rooms import make_room, make_socket_folder, room_of, socket_folder
 
@@ -162,6 +162,9 @@ class LocalCluster:
         if other is None:
             make_cluster(self.data, self.binaries, self.identity)
         make_socket_folder(self.socket, self.identity)
+        if archive := archive_folder():
+            archive.mkdir(parents=True, exist_ok=True)
+            self.identity.give(archive)
         write_settings(self.room, self.socket, durable=self.durable)
 
     def _spawn_server(self, life: int) -> subprocess.Popen[bytes]:

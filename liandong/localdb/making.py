@@ -91,10 +91,20 @@ def write_settings(root: Path, socket: Path, *, durable: bool) -> None:
         "log_min_duration_statement": "1000",
         "log_lock_waits": "on",
     }
+    if durable and (archive := archive_folder()):
+        kept = f'"{archive}/%f"'
+        whole = f'test ! -f {kept} && cp "%p" {kept}.part && mv {kept}.part {kept}'  # never half a file
+        lines |= {"archive_mode": "on", "archive_command": f"'{whole}'", "archive_timeout": "60s"}
     text = "".join(f"{name} = {value}\n" for name, value in lines.items())
     path = root / SETTINGS_FILE
     path.write_text("# Written at every start by liandong.localdb; do not edit.\n" + text)
     path.chmod(0o644)
+
+
+def archive_folder() -> Path | None:
+    """Where the log is kept for going back to a moment: LIANDONG_WAL_ARCHIVE; None: it is not kept."""
+    named = os.environ.get("LIANDONG_WAL_ARCHIVE")
+    return Path(named).absolute() if named else None
 
 
 def _shared_buffers_mb() -> int:
