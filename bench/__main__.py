@@ -10,8 +10,12 @@ NAMES = {
     "suggest": "types, same events and units suggested, against what people say they are",
     "positions": "ten thousand devices every five seconds in and out, and proposals among 100,000 units",
     "desks": "fifty seats, five events a second: from the fact until a desk shows it",
-    "pages": "pages at ten thousand and at a million incidents: milliseconds and queries",
+    "feed": "two thousand desks on one feed, a hundred facts a second, and the feed killed in between",
+    "pages": "pages at ten thousand incidents and more: milliseconds, processor time, queries",
+    "search": "same events among ever more reports, places in a book of addresses",
+    "process": "start-up, memory and idle cost of each program",
 }
+LARGE = {"pages", "search"}
 
 
 def main() -> None:
@@ -20,12 +24,16 @@ def main() -> None:
     parser.add_argument("name", choices=[*NAMES], help="; ".join(f"{n}: {what}" for n, what in NAMES.items()))
     parser.add_argument("--small", action="store_true", help="a size for CI: the figures mean little")
     parser.add_argument("--fresh", action="store_true", help="make the scratch database anew first")
+    parser.add_argument(
+        "--million", action="store_true", help="pages, search: also at a million (minutes, 6 GB)"
+    )
     asked = parser.parse_args()
+    more = {"million": True} if asked.million and asked.name in LARGE else {}
     from bench import scratch
 
     scratch.prepare(asked.name, fresh=asked.fresh)
     try:
-        import_module(f"bench.{asked.name}").run(small=asked.small)
+        import_module(f"bench.{asked.name}").run(small=asked.small, **more)
     finally:
         scratch.give_back()
 

@@ -59,9 +59,9 @@ def run(*, small: bool) -> None:
     listening = threading.Thread(target=lambda: asyncio.run(_listen(url, told, done)))
     try:
         listening.start()
-        before = [_processor(program.pid) for program in programs]
+        before = [processor(program.pid) for program in programs]
         shown, sent = _with_pages(port, incident, pages, seconds)
-        spent = [_processor(program.pid) - was for program, was in zip(programs, before, strict=True)]
+        spent = [processor(program.pid) - was for program, was in zip(programs, before, strict=True)]
         time.sleep(3)
     finally:
         done.set()
@@ -87,20 +87,20 @@ def _started(port: int, feed_port: int) -> list["subprocess.Popen[bytes]"]:
         subprocess.Popen([sys.executable, "-m", *one], cwd=scratch.ROOT, env=environment) for one in commands
     ]
     for at in (port, feed_port):
-        _wait_for(f"http://127.0.0.1:{at}/healthz")
+        wait_for(f"http://127.0.0.1:{at}/healthz")
     return programs
 
 
-def _processor(pid: int) -> float:
+def processor(pid: int) -> float:
     """Seconds on a processor of a program and of the processes that it started."""
     told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return sum(map(int, told[11:13])) / os.sysconf("SC_CLK_TCK") + sum(
-        _processor(int(one)) for one in children
+        processor(int(one)) for one in children
     )
 
 
-def _wait_for(address: str) -> None:
+def wait_for(address: str) -> None:
     for _ in range(300):
         with suppress(OSError), urllib.request.urlopen(address, timeout=2):
             return

@@ -115,7 +115,7 @@ class Client:
         self._until = time.monotonic() + reader.seconds_left()
 
     async def serve(self, after: str, receive: Receive) -> None:
-        listener = hub.join()
+        listener = hub.join(self.reader)
         joined_at = hub.cursor
         assert joined_at is not None
         leaving = asyncio.create_task(_note_leaving(receive, listener))

@@ -7,7 +7,7 @@ database that is away is waited for; the snapshot that was reached stays, so not
 import asyncio
 import logging
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ import psycopg
 from django.db import connections
 from psycopg_pool import AsyncConnectionPool
 
+from liandong.core.access.actor import EVERYTHING
 from liandong.core.live.cursor import EPOCH, OF_READER, PAGE, SINCE, SNAPSHOT, Cursor
 from liandong.core.live.events import Event, Reader, events_of
 
@@ -45,9 +46,10 @@ class Frame:
 
 
 class Listener:
-    """The frames that one client has not been sent yet, from the frame after number `joined` on."""
+    """What one client has not been sent yet, from the frame after number `joined` on."""
 
-    def __init__(self, joined: int) -> None:
+    def __init__(self, reader: Reader, joined: int) -> None:
+        self.reader = reader
         self.joined = joined
         self.frames: deque[Frame] = deque()
         self.wake = asyncio.Event()
@@ -74,6 +76,8 @@ class Hub:
     def __init__(self) -> None:
         self.cursor: Cursor | None = None
         self._listeners: set[Listener] = set()
+        # Who may see what: most facts concern few, and the others must not even be woken.
+        self._by_topic: defaultdict[str, set[Listener]] = defaultdict(set)
         self._ring: deque[Frame] = deque(maxlen=FRAMES_KEPT)
         self._positions: dict[str, int] = {}
         self._count = 0
@@ -125,14 +129,20 @@ class Hub:
             return False
         return True
 
-    def join(self) -> Listener:
-        """A listener that gets every frame after the present cursor."""
-        listener = Listener(self._count)
+    def join(self, reader: Reader) -> Listener:
+        """A listener that gets what the reader may see of every frame after the present cursor."""
+        listener = Listener(reader, self._count)
         self._listeners.add(listener)
+        for topic in reader.topics:
+            self._by_topic[topic].add(listener)
         return listener
 
     def leave(self, listener: Listener) -> None:
         self._listeners.discard(listener)
+        for topic in listener.reader.topics:
+            self._by_topic[topic].discard(listener)
+            if not self._by_topic[topic]:
+                del self._by_topic[topic]
 
     def kept_between(self, snapshot: str, joined: int) -> list[Frame] | None:
         """The frames after a snapshot until a listener joined, when this process still has all of them."""
@@ -210,8 +220,20 @@ class Hub:
         self._count += 1
         frame = Frame(self._count, events, too_many)
         self._ring.append(frame)
-        for listener in self._listeners:
-            listener.give(frame)
+        if too_many:
+            for listener in self._listeners:
+                listener.give(frame)
+        for listener, theirs in self._heard_by(events).items():
+            listener.give(Frame(self._count, theirs))
+
+    def _heard_by(self, events: Sequence[Event]) -> dict[Listener, list[Event]]:
+        found: dict[Listener, list[Event]] = {}
+        for event in events:
+            concerned = (self._by_topic.get(topic, ()) for topic in (*event.topics, EVERYTHING))
+            for listener in set().union(*concerned):
+                if event.for_reader(listener.reader):
+                    found.setdefault(listener, []).append(event)
+        return found
 
     def _note_position(self) -> None:
         assert self.cursor is not None

@@ -160,7 +160,7 @@ def test_a_listener_that_does_not_keep_up_is_let_go_before_it_is_told_a_newer_cu
 
     async def too_slow():
         reader = Reader(frozenset({"*"}), "real", "zh-hans", expires=time.time() + 60)
-        client, listener = feed.Client(reader, send, ""), feed.hub.join()
+        client, listener = feed.Client(reader, send, ""), feed.hub.join(reader)
         for _ in range(hub.QUEUE_FRAMES + 1):
             feed.hub._publish([], too_many=True)
         await asyncio.wait_for(client._go_on(listener), 5)
