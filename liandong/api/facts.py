@@ -1,14 +1,12 @@
 """Who was let in by machine, and for what."""
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_noop
 
 from liandong.core.journal.facts import Fact
 
 
 class TokenCreated(Fact, kind="api.token_created"):
-    sentence: ClassVar[str] = gettext_noop("签发接口令牌 {prefix}（{name}），以 {post} 身份")
+    sentence = gettext_noop("签发接口令牌 {prefix}（{name}），以 {post} 身份")
 
     name: str
     prefix: str
@@ -18,7 +16,7 @@ class TokenCreated(Fact, kind="api.token_created"):
 
 
 class TokenRevoked(Fact, kind="api.token_revoked"):
-    sentence: ClassVar[str] = gettext_noop("吊销接口令牌 {prefix}（{name}）")
+    sentence = gettext_noop("吊销接口令牌 {prefix}（{name}）")
 
     name: str
     prefix: str

@@ -1,7 +1,5 @@
 """What can be stated about what people say. Stream: the incident's, or `call/<number>` for a group call."""
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_noop
 
 from liandong.core.journal.facts import Fact
@@ -10,7 +8,7 @@ from liandong.core.journal.facts import Fact
 class Said(Fact, kind="conversation.said", personal=("text",)):
     """The words may name people, so they can be destroyed. `to` are organisation codes."""
 
-    sentence: ClassVar[str] = gettext_noop("联络 {line}：{from_name} → {to_names}")
+    sentence = gettext_noop("联络 {line}：{from_name} → {to_names}")
 
     incident: str
     line: str
@@ -36,14 +34,14 @@ class _OfAddressee(Fact):
 
 
 class AnswerAsked(_OfAddressee, kind="conversation.answer_asked"):
-    sentence: ClassVar[str] = gettext_noop("联络 {line}：须 {unit_name} 应答")
+    sentence = gettext_noop("联络 {line}：须 {unit_name} 应答")
 
     from_name: str
     about: str = ""
 
 
 class Answered(_OfAddressee, kind="conversation.answered"):
-    sentence: ClassVar[str] = gettext_noop("联络 {line}：{unit_name} 已应答")
+    sentence = gettext_noop("联络 {line}：{unit_name} 已应答")
 
     on_behalf: bool = False
 
@@ -51,13 +49,13 @@ class Answered(_OfAddressee, kind="conversation.answered"):
 class Phoned(_OfAddressee, kind="conversation.phoned"):
     """Somebody of the centre tried by phone, because a message did not arrive or was not answered."""
 
-    sentence: ClassVar[str] = gettext_noop("联络 {line}：电话通知 {unit_name}（{result}）")
+    sentence = gettext_noop("联络 {line}：电话通知 {unit_name}（{result}）")
 
     reached: bool
     result: str
 
 
 class Resent(_OfAddressee, kind="conversation.resent"):
-    sentence: ClassVar[str] = gettext_noop("联络 {line}：改由 {channel} 重发给 {unit_name}")
+    sentence = gettext_noop("联络 {line}：改由 {channel} 重发给 {unit_name}")
 
     channel: str

@@ -1,6 +1,6 @@
 """What the directory can state."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
@@ -18,7 +18,7 @@ class OfUnit(Fact):
 class UnitRegistered(OfUnit, kind="directory.unit_registered"):
     """An organisation became a linkage unit (city opinions 三(二))."""
 
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 登记为联动单位（{tier_name}）")
+    sentence = gettext_noop("{unit_name} 登记为联动单位（{tier_name}）")
 
     tier_name: str = ""
     unit_kind: str
@@ -29,7 +29,7 @@ class UnitRegistered(OfUnit, kind="directory.unit_registered"):
 class UnitChanged(OfUnit, kind="directory.unit_changed"):
     """Particulars of a unit changed: each field with what it was and what it is."""
 
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 的登记事项变更：{what}")
+    sentence = gettext_noop("{unit_name} 的登记事项变更：{what}")
 
     what: str
     unit_kind: str
@@ -39,7 +39,7 @@ class UnitChanged(OfUnit, kind="directory.unit_changed"):
 class DutyPhonePublished(OfUnit, kind="directory.duty_phone_published"):
     """A unit's duty phone as told to the public."""
 
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 向社会公布值班电话 {phone}")
+    sentence = gettext_noop("{unit_name} 向社会公布值班电话 {phone}")
 
     phone: str
     previous: str = ""
@@ -50,7 +50,7 @@ class LiaisonFiled(
 ):
     """A liaison, or a change of it, filed with the emergency office."""
 
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 备案联络员 {name}（{post}）")
+    sentence = gettext_noop("{unit_name} 备案联络员 {name}（{post}）")
 
     name: str
     post: str = ""
@@ -64,7 +64,7 @@ class LiaisonFiled(
 class MatrixChanged(Fact, kind="directory.matrix_changed"):
     """A row of the responsibility matrix was decided anew."""
 
-    sentence: ClassVar[str] = gettext_noop("职责分工调整：{type_name} {phase_name}，牵头 {lead_name}")
+    sentence = gettext_noop("职责分工调整：{type_name} {phase_name}，牵头 {lead_name}")
 
     types: str
     type_name: str
@@ -81,9 +81,7 @@ class MatrixChanged(Fact, kind="directory.matrix_changed"):
 class RosterFiled(OfUnit, kind="directory.roster_filed"):
     """A unit told the centre its duty phone and the people on duty for a period."""
 
-    sentence: ClassVar[str] = gettext_noop(
-        "{unit_name} 报备值班电话和名单（{since} 至 {until}，{people} 人）"
-    )
+    sentence = gettext_noop("{unit_name} 报备值班电话和名单（{since} 至 {until}，{people} 人）")
 
     since: str
     until: str
@@ -94,7 +92,7 @@ class RosterFiled(OfUnit, kind="directory.roster_filed"):
 class ReadinessChanged(OfUnit, kind="directory.readiness_changed"):
     """A unit gained or lost one of the things that its tier must keep."""
 
-    sentence: ClassVar[str] = gettext_noop("{unit_name} {item_name}：{state}")
+    sentence = gettext_noop("{unit_name} {item_name}：{state}")
 
     item: str
     item_name: str
@@ -106,7 +104,7 @@ class ReadinessChanged(OfUnit, kind="directory.readiness_changed"):
 class AgreementFiled(Fact, kind="directory.agreement_filed", personal=("contact", "phone")):
     """Somebody outside promised to help (urban district work points 十八)."""
 
-    sentence: ClassVar[str] = gettext_noop("备案与 {partner} 的合作协议：{scope}，有效至 {valid_until}")
+    sentence = gettext_noop("备案与 {partner} 的合作协议：{scope}，有效至 {valid_until}")
 
     org: str
     agreement: int
@@ -121,7 +119,7 @@ class AgreementFiled(Fact, kind="directory.agreement_filed", personal=("contact"
 
 
 class AgreementEnded(Fact, kind="directory.agreement_ended"):
-    sentence: ClassVar[str] = gettext_noop("终止与 {partner} 的合作协议：{reason}")
+    sentence = gettext_noop("终止与 {partner} 的合作协议：{reason}")
 
     org: str
     agreement: int
@@ -132,9 +130,7 @@ class AgreementEnded(Fact, kind="directory.agreement_ended"):
 class AgreementsChecked(Fact, kind="directory.agreements_checked"):
     """Somebody went through the agreements: contacts hold, those that end soon are known."""
 
-    sentence: ClassVar[str] = gettext_noop(
-        "核对合作协议：有效 {valid} 份，将到期 {ending} 份，已过期 {over} 份"
-    )
+    sentence = gettext_noop("核对合作协议：有效 {valid} 份，将到期 {ending} 份，已过期 {over} 份")
 
     org: str
     valid: int
@@ -145,7 +141,7 @@ class AgreementsChecked(Fact, kind="directory.agreements_checked"):
 class PersonAppointed(Fact, kind="directory.person_appointed"):
     """A person was given a post."""
 
-    sentence: ClassVar[str] = gettext_noop("{person_name} 任 {org_name} {title}")
+    sentence = gettext_noop("{person_name} 任 {org_name} {title}")
 
     person: str
     person_name: str
@@ -160,7 +156,7 @@ class PersonAppointed(Fact, kind="directory.person_appointed"):
 class PersonDismissed(Fact, kind="directory.person_dismissed"):
     """A person was taken off a post."""
 
-    sentence: ClassVar[str] = gettext_noop("{person_name} 不再担任 {org_name} {title}")
+    sentence = gettext_noop("{person_name} 不再担任 {org_name} {title}")
 
     person: str
     person_name: str
@@ -175,9 +171,7 @@ class PersonDismissed(Fact, kind="directory.person_dismissed"):
 class PeopleFiled(Fact, kind="directory.people_filed"):
     """People of an organisation were entered or changed, usually from a table."""
 
-    sentence: ClassVar[str] = gettext_noop(
-        "{org_name} 更新人员：新增 {added_count} 人，变更 {changed_count} 人"
-    )
+    sentence = gettext_noop("{org_name} 更新人员：新增 {added_count} 人，变更 {changed_count} 人")
 
     org: str
     org_name: str
@@ -190,7 +184,7 @@ class PeopleFiled(Fact, kind="directory.people_filed"):
 class PhoneRevealed(Fact, kind="directory.phone_revealed"):
     """Somebody looked at a person's phone in full; the number is not repeated here."""
 
-    sentence: ClassVar[str] = gettext_noop("查看了 {person_name} 的电话")
+    sentence = gettext_noop("查看了 {person_name} 的电话")
 
     person: str
     person_name: str

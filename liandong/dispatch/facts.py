@@ -1,7 +1,5 @@
 """What can be stated about orders. Stream: the incident's."""
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_noop
 
 from liandong.core.journal.facts import Fact
@@ -15,7 +13,7 @@ class _OfOrder(Fact):
 
 
 class OrderIssued(_OfOrder, kind="dispatch.order_issued", words=("task",)):
-    sentence: ClassVar[str] = gettext_noop("派 {unit_name}：{task}")
+    sentence = gettext_noop("派 {unit_name}：{task}")
 
     unit_kind: str
     tier: str
@@ -30,28 +28,28 @@ class OrderIssued(_OfOrder, kind="dispatch.order_issued", words=("task",)):
 
 
 class OrderAcknowledged(_OfOrder, kind="dispatch.order_acknowledged"):
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 签收")
+    sentence = gettext_noop("{unit_name} 签收")
 
     on_behalf: bool = False
     implied: bool = False
 
 
 class Departed(_OfOrder, kind="dispatch.departed"):
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 出动")
+    sentence = gettext_noop("{unit_name} 出动")
 
     on_behalf: bool = False
     implied: bool = False
 
 
 class Arrived(_OfOrder, kind="dispatch.arrived"):
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 到场")
+    sentence = gettext_noop("{unit_name} 到场")
 
     on_behalf: bool = False
     implied: bool = False
 
 
 class FeedbackGiven(_OfOrder, kind="dispatch.feedback_given", words=("text",)):
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 反馈：{text}")
+    sentence = gettext_noop("{unit_name} 反馈：{text}")
 
     text: str
     first: bool
@@ -65,7 +63,7 @@ class FeedbackGiven(_OfOrder, kind="dispatch.feedback_given", words=("text",)):
 class SceneReported(Fact, kind="dispatch.scene_reported", words=("text",)):
     """A place, or a unit whose order is over, reports from the scene. Source: emergency system 五(三)."""
 
-    sentence: ClassVar[str] = gettext_noop("{org_name} {step_name}：{text}")
+    sentence = gettext_noop("{org_name} {step_name}：{text}")
 
     incident: str
     org: str
@@ -80,7 +78,7 @@ class SceneReported(Fact, kind="dispatch.scene_reported", words=("text",)):
 
 
 class SceneLeaderNamed(_OfOrder, kind="dispatch.scene_leader_named"):
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 现场负责人：{name}")
+    sentence = gettext_noop("{unit_name} 现场负责人：{name}")
 
     person: str
     name: str
@@ -88,7 +86,7 @@ class SceneLeaderNamed(_OfOrder, kind="dispatch.scene_leader_named"):
 
 
 class Completed(_OfOrder, kind="dispatch.completed", words=("text",)):
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 处置完毕：{text}")
+    sentence = gettext_noop("{unit_name} 处置完毕：{text}")
 
     text: str = ""
     on_behalf: bool = False
@@ -96,13 +94,13 @@ class Completed(_OfOrder, kind="dispatch.completed", words=("text",)):
 
 
 class Recalled(_OfOrder, kind="dispatch.recalled", words=("reason",)):
-    sentence: ClassVar[str] = gettext_noop("撤回给 {unit_name} 的指令：{reason}")
+    sentence = gettext_noop("撤回给 {unit_name} 的指令：{reason}")
 
     reason: str
 
 
 class FalseReport(_OfOrder, kind="dispatch.false_report", words=("reason",)):
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 报告为误报：{reason}")
+    sentence = gettext_noop("{unit_name} 报告为误报：{reason}")
 
     reason: str
     on_behalf: bool = False
@@ -111,7 +109,7 @@ class FalseReport(_OfOrder, kind="dispatch.false_report", words=("reason",)):
 class Supplemented(Fact, kind="dispatch.supplemented", words=("text",)):
     """More became known while units are under way: it goes to all of them."""
 
-    sentence: ClassVar[str] = gettext_noop("追加{only}：{text}")
+    sentence = gettext_noop("追加{only}：{text}")
 
     incident: str
     text: str
@@ -120,7 +118,7 @@ class Supplemented(Fact, kind="dispatch.supplemented", words=("text",)):
 
 
 class HandoverOffered(_OfOrder, kind="dispatch.handover_offered", words=("reason",)):
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 提出移交给 {to_name}：{reason}")
+    sentence = gettext_noop("{unit_name} 提出移交给 {to_name}：{reason}")
 
     to_unit: str
     to_name: str
@@ -129,7 +127,7 @@ class HandoverOffered(_OfOrder, kind="dispatch.handover_offered", words=("reason
 
 
 class HandoverAccepted(_OfOrder, kind="dispatch.handover_accepted"):
-    sentence: ClassVar[str] = gettext_noop("{to_name} 接收 {unit_name} 的移交")
+    sentence = gettext_noop("{to_name} 接收 {unit_name} 的移交")
 
     to_unit: str
     to_name: str
@@ -138,7 +136,7 @@ class HandoverAccepted(_OfOrder, kind="dispatch.handover_accepted"):
 
 
 class HandoverRefused(_OfOrder, kind="dispatch.handover_refused", words=("reason",)):
-    sentence: ClassVar[str] = gettext_noop("{to_name} 不接收移交：{reason}，由中心裁定")
+    sentence = gettext_noop("{to_name} 不接收移交：{reason}，由中心裁定")
 
     to_unit: str
     to_name: str
@@ -149,7 +147,7 @@ class HandoverRefused(_OfOrder, kind="dispatch.handover_refused", words=("reason
 class HandoverDecided(_OfOrder, kind="dispatch.handover_decided", words=("reason",)):
     """The centre decided who is competent: another unit, or the one that has it."""
 
-    sentence: ClassVar[str] = gettext_noop("中心裁定由 {to_name} 负责：{reason}")
+    sentence = gettext_noop("中心裁定由 {to_name} 负责：{reason}")
 
     to_unit: str
     to_name: str
@@ -159,7 +157,7 @@ class HandoverDecided(_OfOrder, kind="dispatch.handover_decided", words=("reason
 class ConductRecorded(_OfOrder, kind="dispatch.conduct_recorded"):
     """A refusal or delay, with the entry that shows it. Source: city opinions 五(四)."""
 
-    sentence: ClassVar[str] = gettext_noop("记录 {unit_name}“{conduct}”：{said}")
+    sentence = gettext_noop("记录 {unit_name}“{conduct}”：{said}")
 
     conduct: str
     said: str
@@ -169,7 +167,7 @@ class ConductRecorded(_OfOrder, kind="dispatch.conduct_recorded"):
 class Chased(_OfOrder, kind="dispatch.chased", words=("text",)):
     """The centre pressed a unit for an answer, in writing or on the phone."""
 
-    sentence: ClassVar[str] = gettext_noop("催办 {unit_name}：{text}")
+    sentence = gettext_noop("催办 {unit_name}：{text}")
 
     text: str
     by_phone: bool = False
@@ -179,7 +177,7 @@ class Chased(_OfOrder, kind="dispatch.chased", words=("text",)):
 class Called(_OfOrder, kind="dispatch.called", words=("note",)):
     """A phone call to somebody of a unit. The number is the masked one; the person says whose it was."""
 
-    sentence: ClassVar[str] = gettext_noop("电话 {unit_name} {to_name}（{phone}）{outcome_name} {note}")
+    sentence = gettext_noop("电话 {unit_name} {to_name}（{phone}）{outcome_name} {note}")
 
     person: str
     to_name: str
@@ -192,7 +190,7 @@ class Called(_OfOrder, kind="dispatch.called", words=("note",)):
 class Upgraded(Fact, kind="dispatch.upgraded", words=("reason",)):
     """The incident is more than ordinary: graded, reported upward, and the duty leader told, in one deed."""
 
-    sentence: ClassVar[str] = gettext_noop("升级为{grade_name}：{reason}")
+    sentence = gettext_noop("升级为{grade_name}：{reason}")
 
     incident: str
     grade: str

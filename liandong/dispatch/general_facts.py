@@ -1,7 +1,5 @@
 """What can be stated about general orders. Stream: `general/<reference>`."""
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_noop
 
 from liandong.core.journal.facts import Fact
@@ -16,14 +14,14 @@ class _OfGeneral(Fact):
 class GeneralOrderIssued(_OfGeneral, kind="dispatch.general_order_issued", words=("text",)):
     """One text to many units, without an incident: stand by. One fact for each unit."""
 
-    sentence: ClassVar[str] = gettext_noop("通用指令 {unit_name}：{text}")
+    sentence = gettext_noop("通用指令 {unit_name}：{text}")
 
     tier: str
     text: str
 
 
 class GeneralOrderAcknowledged(_OfGeneral, kind="dispatch.general_order_acknowledged", words=("reply",)):
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 签收通用指令 {reply}")
+    sentence = gettext_noop("{unit_name} 签收通用指令 {reply}")
 
     reply: str = ""
     on_behalf: bool = False

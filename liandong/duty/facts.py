@@ -1,7 +1,5 @@
 """What duty can state."""
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_noop
 
 from liandong.core.journal.facts import Fact
@@ -13,7 +11,7 @@ class RosterPublished(Fact, kind="duty.roster_published"):
     A roster that covers a `whole_month` is filed by being published: the centre reads it here.
     """
 
-    sentence: ClassVar[str] = gettext_noop(
+    sentence = gettext_noop(
         "{org_name} 排出 {since} 至 {until} 值班表，{shifts} 班 {people} 人，空岗 {gaps} 处"
     )
 
@@ -47,7 +45,7 @@ class OfPerson(OfShift):
 class ShiftAdded(OfPerson, kind="duty.shift_added"):
     """One more shift on a roster."""
 
-    sentence: ClassVar[str] = gettext_noop("{org_name} 加班次：{starts_at} 起{role_name} {person_name}")
+    sentence = gettext_noop("{org_name} 加班次：{starts_at} 起{role_name} {person_name}")
 
     starts_at: str
     ends_at: str
@@ -56,7 +54,7 @@ class ShiftAdded(OfPerson, kind="duty.shift_added"):
 class ShiftRemoved(OfPerson, kind="duty.shift_removed"):
     """A shift that had not begun was taken off the roster."""
 
-    sentence: ClassVar[str] = gettext_noop("{org_name} 撤班次：{starts_at} 起{role_name} {person_name}")
+    sentence = gettext_noop("{org_name} 撤班次：{starts_at} 起{role_name} {person_name}")
 
     starts_at: str
     ends_at: str
@@ -65,9 +63,7 @@ class ShiftRemoved(OfPerson, kind="duty.shift_removed"):
 class ShiftSwapped(OfShift, kind="duty.shift_swapped"):
     """A shift goes to somebody else; `was` and `now` are people."""
 
-    sentence: ClassVar[str] = gettext_noop(
-        "{org_name} 调班：{starts_at} 起的{role_name}由 {was_name} 改为 {now_name}"
-    )
+    sentence = gettext_noop("{org_name} 调班：{starts_at} 起的{role_name}由 {was_name} 改为 {now_name}")
 
     starts_at: str
     ends_at: str
@@ -81,13 +77,13 @@ class ShiftSwapped(OfShift, kind="duty.shift_swapped"):
 class ShiftTaken(OfPerson, kind="duty.shift_taken"):
     """A person came on duty."""
 
-    sentence: ClassVar[str] = gettext_noop("{org_name} {person_name} 接班（{role_name}）")
+    sentence = gettext_noop("{org_name} {person_name} 接班（{role_name}）")
 
 
 class ShiftLeft(OfPerson, kind="duty.shift_left"):
     """A person went off duty; `relieved_by` is who took over, empty when nobody has yet."""
 
-    sentence: ClassVar[str] = gettext_noop("{org_name} {person_name} 交班离岗（{role_name}）")
+    sentence = gettext_noop("{org_name} {person_name} 交班离岗（{role_name}）")
 
     relieved_by: str = ""
 
@@ -104,7 +100,7 @@ class AtSeat(Fact):
 class SeatTaken(AtSeat, kind="duty.seat_taken"):
     """Somebody signed on: from now on calls ring there. `sound` says whether the sound test was heard."""
 
-    sentence: ClassVar[str] = gettext_noop("{person_name} 在{seat}上岗，阅看交接 {read} 份")
+    sentence = gettext_noop("{person_name} 在{seat}上岗，阅看交接 {read} 份")
 
     read: int = 0
     sound: bool = False
@@ -113,7 +109,7 @@ class SeatTaken(AtSeat, kind="duty.seat_taken"):
 class SeatLeft(AtSeat, kind="duty.seat_left", words=("remark",)):
     """Somebody signed off and wrote down what is still open."""
 
-    sentence: ClassVar[str] = gettext_noop("{person_name} 离开{seat}，未结 {open} 项")
+    sentence = gettext_noop("{person_name} 离开{seat}，未结 {open} 项")
 
     open: int = 0
     items: list[str] = []
@@ -123,7 +119,7 @@ class SeatLeft(AtSeat, kind="duty.seat_left", words=("remark",)):
 class HandedOver(AtSeat, kind="duty.handed_over"):
     """Both have signed: `person` who left, at `left_at`, and `to` who has read it (DUT-2)."""
 
-    sentence: ClassVar[str] = gettext_noop("{person_name} 向 {to_name} 交班（{seat}），未结 {open} 项")
+    sentence = gettext_noop("{person_name} 向 {to_name} 交班（{seat}），未结 {open} 项")
 
     to: str
     to_name: str
@@ -134,6 +130,6 @@ class HandedOver(AtSeat, kind="duty.handed_over"):
 class SeatExcused(AtSeat, kind="duty.seat_excused"):
     """The duty leader lets somebody take calls without a seat, and says why."""
 
-    sentence: ClassVar[str] = gettext_noop("准许 {person_name} 不上席接警：{reason}")
+    sentence = gettext_noop("准许 {person_name} 不上席接警：{reason}")
 
     reason: str

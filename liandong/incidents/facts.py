@@ -1,14 +1,12 @@
 """What can be stated about an incident itself."""
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_noop
 
 from liandong.core.journal.facts import Fact
 
 
 class IncidentOpened(Fact, kind="incidents.incident_opened"):
-    sentence: ClassVar[str] = gettext_noop("立案：{place_name} {type_name}")
+    sentence = gettext_noop("立案：{place_name} {type_name}")
 
     incident: str
     type: str
@@ -28,7 +26,7 @@ class IncidentAmended(Fact, kind="incidents.incident_amended", words=("summary",
     The summary is made of callers' words and stands beside it.
     """
 
-    sentence: ClassVar[str] = gettext_noop("更新情况：{said} {summary}")
+    sentence = gettext_noop("更新情况：{said} {summary}")
 
     incident: str
     said: str
@@ -38,7 +36,7 @@ class IncidentAmended(Fact, kind="incidents.incident_amended", words=("summary",
 
 
 class IncidentLocated(Fact, kind="incidents.incident_located"):
-    sentence: ClassVar[str] = gettext_noop("地点确认：{place_name}")
+    sentence = gettext_noop("地点确认：{place_name}")
 
     incident: str
     place_name: str
@@ -48,7 +46,7 @@ class IncidentLocated(Fact, kind="incidents.incident_located"):
 
 
 class IncidentGraded(Fact, kind="incidents.incident_graded", words=("reason",)):
-    sentence: ClassVar[str] = gettext_noop("定级：{grade_name}")
+    sentence = gettext_noop("定级：{grade_name}")
 
     incident: str
     type: str
@@ -61,7 +59,7 @@ class IncidentGraded(Fact, kind="incidents.incident_graded", words=("reason",)):
 
 
 class IncidentsMerged(Fact, kind="incidents.incidents_merged"):
-    sentence: ClassVar[str] = gettext_noop("{incident} 并入 {into}")
+    sentence = gettext_noop("{incident} 并入 {into}")
 
     incident: str
     into: str
@@ -70,14 +68,14 @@ class IncidentsMerged(Fact, kind="incidents.incidents_merged"):
 class IncidentAbsorbed(Fact, kind="incidents.incident_absorbed"):
     """Stated of the incident that stays, when another one was merged into it."""
 
-    sentence: ClassVar[str] = gettext_noop("{absorbed} 并入本事件")
+    sentence = gettext_noop("{absorbed} 并入本事件")
 
     incident: str
     absorbed: str
 
 
 class LeadChanged(Fact, kind="incidents.lead_changed"):
-    sentence: ClassVar[str] = gettext_noop("负责单位由 {previous_name} 变为 {lead_unit_name}")
+    sentence = gettext_noop("负责单位由 {previous_name} 变为 {lead_unit_name}")
 
     incident: str
     lead_unit: str
@@ -90,13 +88,13 @@ class LeadChanged(Fact, kind="incidents.lead_changed"):
 class HandlingReported(Fact, kind="incidents.handled"):
     """All orders are done; the incident waits to be closed by the centre."""
 
-    sentence: ClassVar[str] = gettext_noop("处置完毕，待审结")
+    sentence = gettext_noop("处置完毕，待审结")
 
     incident: str
 
 
 class IncidentClosed(Fact, kind="incidents.incident_closed", words=("conclusion",)):
-    sentence: ClassVar[str] = gettext_noop("办结：{conclusion}")
+    sentence = gettext_noop("办结：{conclusion}")
 
     incident: str
     conclusion: str
@@ -104,7 +102,7 @@ class IncidentClosed(Fact, kind="incidents.incident_closed", words=("conclusion"
 
 
 class IncidentReopened(Fact, kind="incidents.incident_reopened", words=("reason",)):
-    sentence: ClassVar[str] = gettext_noop("重新处置：{reason}")
+    sentence = gettext_noop("重新处置：{reason}")
 
     incident: str
     reason: str
@@ -113,7 +111,7 @@ class IncidentReopened(Fact, kind="incidents.incident_reopened", words=("reason"
 class Plotted(Fact, kind="incidents.plotted", words=("label",)):
     """A sign drawn on the map of an incident. The same `plot` stated again corrects the one before."""
 
-    sentence: ClassVar[str] = gettext_noop("标绘：{symbol_name} {label}")
+    sentence = gettext_noop("标绘：{symbol_name} {label}")
 
     incident: str
     plot: str
@@ -124,7 +122,7 @@ class Plotted(Fact, kind="incidents.plotted", words=("label",)):
 
 
 class PlotRemoved(Fact, kind="incidents.plot_removed", words=("label", "reason")):
-    sentence: ClassVar[str] = gettext_noop("撤销标绘：{symbol_name} {label}（{reason}）")
+    sentence = gettext_noop("撤销标绘：{symbol_name} {label}（{reason}）")
 
     incident: str
     plot: str

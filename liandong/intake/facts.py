@@ -1,7 +1,5 @@
 """What can be stated about a report."""
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_noop
 
 from liandong.core.journal.facts import Fact
@@ -10,7 +8,7 @@ from liandong.core.journal.facts import Fact
 class ReportRang(Fact, kind="intake.report_rang", personal=("caller_phone",)):
     """A call rings at the centre; the clock of answering it starts here."""
 
-    sentence: ClassVar[str] = gettext_noop("来电振铃")
+    sentence = gettext_noop("来电振铃")
 
     report: str
     channel: str
@@ -21,7 +19,7 @@ class ReportRang(Fact, kind="intake.report_rang", personal=("caller_phone",)):
 class CallNoted(Fact, kind="intake.call_noted", personal=("other_phone",), words=("other_name",)):
     """What the exchange says about a call: answered, hung up, transferred, a third party joined."""
 
-    sentence: ClassVar[str] = gettext_noop("通话：{event_name} {other_name}{extension}")
+    sentence = gettext_noop("通话：{event_name} {other_name}{extension}")
 
     report: str
     event: str
@@ -34,7 +32,7 @@ class CallNoted(Fact, kind="intake.call_noted", personal=("other_phone",), words
 class CallAsked(Fact, kind="intake.call_asked", personal=("other_phone",), words=("other_name",)):
     """The desk asked the exchange for something: a third party, a transfer, to hold or to end the call."""
 
-    sentence: ClassVar[str] = gettext_noop("请交换机{ask_name} {other_name}")
+    sentence = gettext_noop("请交换机{ask_name} {other_name}")
 
     report: str
     ask: str
@@ -46,13 +44,13 @@ class CallAsked(Fact, kind="intake.call_asked", personal=("other_phone",), words
 class CallLocated(Fact, kind="intake.call_located"):
     """The desk has a point for the caller: what the time to locate is reckoned by."""
 
-    sentence: ClassVar[str] = gettext_noop("报警人位置已定")
+    sentence = gettext_noop("报警人位置已定")
 
     report: str
 
 
 class ReportAnswered(Fact, kind="intake.report_answered"):
-    sentence: ClassVar[str] = gettext_noop("接听来电")
+    sentence = gettext_noop("接听来电")
 
     report: str
     seat: str = ""
@@ -65,7 +63,7 @@ class ReportTaken(
 ):
     """What callers say names people and numbers: their words are as personal as their phone."""
 
-    sentence: ClassVar[str] = gettext_noop("接报：{place_name}")
+    sentence = gettext_noop("接报：{place_name}")
 
     report: str
     channel: str
@@ -89,7 +87,7 @@ class ReportAmended(
 ):
     """More became known; only what changed is named."""
 
-    sentence: ClassVar[str] = gettext_noop("补充：{said}")
+    sentence = gettext_noop("补充：{said}")
 
     report: str
     said: str
@@ -103,7 +101,7 @@ class ReportAmended(
 class ReportClassified(Fact, kind="intake.report_classified"):
     """Type decided by a person; `suggested` is what was proposed first."""
 
-    sentence: ClassVar[str] = gettext_noop("定类：{type_name}")
+    sentence = gettext_noop("定类：{type_name}")
 
     report: str
     type: str
@@ -117,7 +115,7 @@ class ReportClassified(Fact, kind="intake.report_classified"):
 class ReportJoined(Fact, kind="intake.report_joined"):
     """The report belongs to this incident: the one it opened (`first`) or one that others reported before."""
 
-    sentence: ClassVar[str] = gettext_noop("并入事件 {incident}")
+    sentence = gettext_noop("并入事件 {incident}")
 
     report: str
     incident: str
@@ -127,7 +125,7 @@ class ReportJoined(Fact, kind="intake.report_joined"):
 class IncidentReportedAgain(Fact, kind="intake.incident_reported_again"):
     """On the incident's own stream, so that its timeline shows every caller."""
 
-    sentence: ClassVar[str] = gettext_noop("第 {count} 人报告（{report}）")
+    sentence = gettext_noop("第 {count} 人报告（{report}）")
 
     incident: str
     report: str
@@ -135,7 +133,7 @@ class IncidentReportedAgain(Fact, kind="intake.incident_reported_again"):
 
 
 class ReportDiverted(Fact, kind="intake.report_diverted", words=("note",)):
-    sentence: ClassVar[str] = gettext_noop("转 {to_name}，受理号 {receipt}")
+    sentence = gettext_noop("转 {to_name}，受理号 {receipt}")
 
     report: str
     to: str
@@ -145,7 +143,7 @@ class ReportDiverted(Fact, kind="intake.report_diverted", words=("note",)):
 
 
 class ReportClosed(Fact, kind="intake.report_closed", words=("note",)):
-    sentence: ClassVar[str] = gettext_noop("结束来电：{reason_name}")
+    sentence = gettext_noop("结束来电：{reason_name}")
 
     report: str
     reason: str

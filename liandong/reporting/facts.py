@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.utils.translation import gettext_noop
 
 from liandong.core.journal.facts import Fact
@@ -8,7 +6,7 @@ from liandong.core.journal.facts import Fact
 class ReportedUp(Fact, kind="reporting.reported_up", words=("text",)):
     """An incident was reported upward. `report_kind` is phone, first, followup or final."""
 
-    sentence: ClassVar[str] = gettext_noop("向{to_name}{kind_name}：{text}")
+    sentence = gettext_noop("向{to_name}{kind_name}：{text}")
 
     incident: str
     to: str
@@ -31,7 +29,7 @@ class _OfInstruction(Fact):
 class Instructed(_OfInstruction, kind="reporting.instructed", words=("text",)):
     """A leader instructed those who handle an incident (批示). `to_centre`: no unit leads it yet."""
 
-    sentence: ClassVar[str] = gettext_noop("批示 {unit_name}：{text}")
+    sentence = gettext_noop("批示 {unit_name}：{text}")
 
     to_centre: bool
 
@@ -39,7 +37,7 @@ class Instructed(_OfInstruction, kind="reporting.instructed", words=("text",)):
 class InstructionAnswered(_OfInstruction, kind="reporting.instruction_answered", words=("text",)):
     """What was done about an instruction. `asked_by` is whose it was."""
 
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 回复批示：{text}")
+    sentence = gettext_noop("{unit_name} 回复批示：{text}")
 
     asked_by: str
     on_behalf: bool = False

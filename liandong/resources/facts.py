@@ -1,6 +1,6 @@
 """What can be stated about stocks (stream of their organisation) and loans (stream of the incident)."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
@@ -18,9 +18,7 @@ class _OfStock(Fact):
 
 
 class StockRegistered(_OfStock, kind="resources.stock_registered"):
-    sentence: ClassVar[str] = gettext_noop(
-        "{org_name} 登记 {kind_name} {quantity} {measure}，存放 {place_name}"
-    )
+    sentence = gettext_noop("{org_name} 登记 {kind_name} {quantity} {measure}，存放 {place_name}")
 
     place_name: str = ""
 
@@ -28,14 +26,14 @@ class StockRegistered(_OfStock, kind="resources.stock_registered"):
 class StockChanged(_OfStock, kind="resources.stock_changed"):
     """Particulars of a stock changed: each field with what it was and what it is."""
 
-    sentence: ClassVar[str] = gettext_noop("{org_name} {kind_name} 变更：{what}，现有 {quantity} {measure}")
+    sentence = gettext_noop("{org_name} {kind_name} 变更：{what}，现有 {quantity} {measure}")
 
     what: str
     changes: dict[str, list[Any]]
 
 
 class StockConfirmed(_OfStock, kind="resources.stock_confirmed"):
-    sentence: ClassVar[str] = gettext_noop("{org_name} 盘点确认 {kind_name} {quantity} {measure}")
+    sentence = gettext_noop("{org_name} 盘点确认 {kind_name} {quantity} {measure}")
 
 
 class _OfLoan(Fact):
@@ -52,7 +50,7 @@ class _OfLoan(Fact):
 class LoanOrdered(_OfLoan, kind="resources.loan_ordered"):
     """Materials of a unit's stock are ordered; they are held for it from now on (city opinions 二(二))."""
 
-    sentence: ClassVar[str] = gettext_noop("调用 {unit_name} {kind_name} {quantity} {measure}，交 {to_name}")
+    sentence = gettext_noop("调用 {unit_name} {kind_name} {quantity} {measure}，交 {to_name}")
 
     stock: int
     quantity: int
@@ -62,15 +60,13 @@ class LoanOrdered(_OfLoan, kind="resources.loan_ordered"):
 
 
 class LoanAcknowledged(_OfLoan, kind="resources.loan_acknowledged"):
-    sentence: ClassVar[str] = gettext_noop("{unit_name} 签收物资调令：{kind_name}")
+    sentence = gettext_noop("{unit_name} 签收物资调令：{kind_name}")
 
     on_behalf: bool = False
 
 
 class LoanHandedOut(_OfLoan, kind="resources.loan_handed_out"):
-    sentence: ClassVar[str] = gettext_noop(
-        "{unit_name} 出库 {kind_name} {quantity} {measure}（要求 {asked}）"
-    )
+    sentence = gettext_noop("{unit_name} 出库 {kind_name} {quantity} {measure}（要求 {asked}）")
 
     quantity: int
     asked: int
@@ -83,9 +79,7 @@ class LoanHandedOut(_OfLoan, kind="resources.loan_handed_out"):
 class LoanReceived(_OfLoan, kind="resources.loan_received"):
     """The receiver's count; `short` of what went out."""
 
-    sentence: ClassVar[str] = gettext_noop(
-        "{to_name} 收到 {unit_name} {kind_name} {quantity} {measure}，短少 {short}"
-    )
+    sentence = gettext_noop("{to_name} 收到 {unit_name} {kind_name} {quantity} {measure}，短少 {short}")
 
     quantity: int
     short: int
@@ -97,7 +91,7 @@ class LoanReceived(_OfLoan, kind="resources.loan_received"):
 class LoanReturned(_OfLoan, kind="resources.loan_returned", words=("condition",)):
     """Some or all of it came back, was used or lost; `settled` when nothing is out any more."""
 
-    sentence: ClassVar[str] = gettext_noop(
+    sentence = gettext_noop(
         "{kind_name} 归还 {unit_name} {returned} {measure}，消耗 {used}，损失 {lost}，未还 {outstanding}"
     )
 
@@ -112,6 +106,6 @@ class LoanReturned(_OfLoan, kind="resources.loan_returned", words=("condition",)
 class LoanReleased(_OfLoan, kind="resources.loan_released", words=("reason",)):
     """The order for materials was taken back, or the owner cannot give them."""
 
-    sentence: ClassVar[str] = gettext_noop("取消调用 {unit_name} {kind_name}：{reason}")
+    sentence = gettext_noop("取消调用 {unit_name} {kind_name}：{reason}")
 
     reason: str

@@ -1,6 +1,6 @@
 """What can be stated about risk points. Stream: the organisation's that answers for them."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
@@ -19,7 +19,7 @@ class _OfPoint(Fact):
 
 
 class PointRegistered(_OfPoint, kind="risk.point_registered"):
-    sentence: ClassVar[str] = gettext_noop("登记{kind_name} {name}（{level_name}），由 {org_name} 负责")
+    sentence = gettext_noop("登记{kind_name} {name}（{level_name}），由 {org_name} 负责")
 
     region: str
     exposed: int
@@ -28,7 +28,7 @@ class PointRegistered(_OfPoint, kind="risk.point_registered"):
 class PointChanged(_OfPoint, kind="risk.point_changed"):
     """Particulars of a point changed: each field with what it was and what it is."""
 
-    sentence: ClassVar[str] = gettext_noop("{kind_name} {name} 变更：{what}")
+    sentence = gettext_noop("{kind_name} {name} 变更：{what}")
 
     what: str
     changes: dict[str, list[Any]]
@@ -37,6 +37,6 @@ class PointChanged(_OfPoint, kind="risk.point_changed"):
 class PointClosed(_OfPoint, kind="risk.point_closed"):
     """It is no risk any more, or the place is gone."""
 
-    sentence: ClassVar[str] = gettext_noop("{kind_name} {name} 销号：{reason}")
+    sentence = gettext_noop("{kind_name} {name} 销号：{reason}")
 
     reason: str

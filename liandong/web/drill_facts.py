@@ -1,7 +1,5 @@
 """What an exercise call leaves behind: the training record of a call taker (DUT-5), in its own world."""
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_noop
 
 from liandong.core.journal.facts import Fact
@@ -21,7 +19,7 @@ class OfDrill(Fact):
 class DrillBegun(OfDrill, kind="intake.drill_begun"):
     """An exercise call rings; the place is where the scripted caller stands (WGS-84, metres around)."""
 
-    sentence: ClassVar[str] = gettext_noop("{person_name} 开始接警练习：{title}")
+    sentence = gettext_noop("{person_name} 开始接警练习：{title}")
 
     place_name: str
     lon: float
@@ -32,9 +30,7 @@ class DrillBegun(OfDrill, kind="intake.drill_begun"):
 class DrillJudged(OfDrill, kind="intake.drill_judged"):
     """How it went: seconds of each part (-1: not done), and what was right. `missing` are kinds of units."""
 
-    sentence: ClassVar[str] = gettext_noop(
-        "{person_name} 接警练习“{title}”：派警 {order_s} 秒，{right}/3 项正确"
-    )
+    sentence = gettext_noop("{person_name} 接警练习“{title}”：派警 {order_s} 秒，{right}/3 项正确")
 
     answer_s: int
     locate_s: int

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.utils.translation import gettext_noop
 
 from liandong.core.journal.facts import Fact
@@ -8,7 +6,7 @@ from liandong.core.journal.facts import Fact
 class RingMuted(Fact, kind="access.ring_muted"):
     """Somebody silenced the rings of their desk for a while."""
 
-    sentence: ClassVar[str] = gettext_noop("{name} 静音 {seconds} 秒")
+    sentence = gettext_noop("{name} 静音 {seconds} 秒")
 
     name: str
     post: str
@@ -18,7 +16,7 @@ class RingMuted(Fact, kind="access.ring_muted"):
 class PhotoAdded(Fact, kind="intake.photo_added"):
     """A photo of a report was stored. Its digest stands here: no other picture can take its place."""
 
-    sentence: ClassVar[str] = gettext_noop("报告照片 {kilobytes} KB")
+    sentence = gettext_noop("报告照片 {kilobytes} KB")
 
     report: str
     sha256: str
@@ -28,7 +26,7 @@ class PhotoAdded(Fact, kind="intake.photo_added"):
 class ScenePhotoAdded(Fact, kind="dispatch.photo_added"):
     """A photo from the scene was stored, named by its digest."""
 
-    sentence: ClassVar[str] = gettext_noop("现场照片 {kilobytes} KB")
+    sentence = gettext_noop("现场照片 {kilobytes} KB")
 
     incident: str
     sha256: str
@@ -38,7 +36,7 @@ class ScenePhotoAdded(Fact, kind="dispatch.photo_added"):
 class VoiceAdded(Fact, kind="intake.voice_added"):
     """Something said with a report was stored, named by its digest. No seconds: the recording says none."""
 
-    sentence: ClassVar[str] = gettext_noop("报告录音 {seconds} 秒")
+    sentence = gettext_noop("报告录音 {seconds} 秒")
 
     report: str
     sha256: str
@@ -48,7 +46,7 @@ class VoiceAdded(Fact, kind="intake.voice_added"):
 class SceneVoiceAdded(Fact, kind="dispatch.voice_added"):
     """Something said on the scene was stored, named by its digest."""
 
-    sentence: ClassVar[str] = gettext_noop("现场录音 {seconds} 秒")
+    sentence = gettext_noop("现场录音 {seconds} 秒")
 
     incident: str
     sha256: str
@@ -58,7 +56,7 @@ class SceneVoiceAdded(Fact, kind="dispatch.voice_added"):
 class WallOpened(Fact, kind="access.wall_opened"):
     """Somebody made an address that shows a region's open picture to whoever has it."""
 
-    sentence: ClassVar[str] = gettext_noop("开设大屏地址“{name}”，范围{region_name}")
+    sentence = gettext_noop("开设大屏地址“{name}”，范围{region_name}")
 
     wall: int
     name: str
@@ -69,7 +67,7 @@ class WallOpened(Fact, kind="access.wall_opened"):
 class WallClosed(Fact, kind="access.wall_closed"):
     """The address shows nothing any more."""
 
-    sentence: ClassVar[str] = gettext_noop("停用大屏地址“{name}”")
+    sentence = gettext_noop("停用大屏地址“{name}”")
 
     wall: int
     name: str

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -27,7 +26,7 @@ KEPT_WHILE_OPEN = ("closed", "merged")
 class NothingThere(DomainError):
     code = "nothing-in-scope"
     status = 422
-    sentence: ClassVar[str] = gettext_noop(
+    sentence = gettext_noop(
         "没有“{scope}”。请填 incident/事件号、report/报告号、person/人员号、call/群呼号或 general/指令号。"
     )
 
@@ -36,7 +35,7 @@ class StillOpen(DomainError):
     """Art. 85 destroys when the handling is over; before that the data serves the people it is about."""
 
     code = "still-open"
-    sentence: ClassVar[str] = gettext_noop("事件 {incident} 尚未办结，办结后才能销毁。")
+    sentence = gettext_noop("事件 {incident} 尚未办结，办结后才能销毁。")
 
 
 def in_scope(scope: str) -> list[Entry]:

@@ -1,7 +1,5 @@
 """Facts that the journal states about itself."""
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_noop
 
 from liandong.core.journal.facts import Fact
@@ -10,7 +8,7 @@ from liandong.core.journal.facts import Fact
 class PersonalDestroyed(Fact, kind="journal.personal_destroyed"):
     """Personal values were destroyed by order; facts and chain stay (Emergency Response Law art. 85)."""
 
-    sentence: ClassVar[str] = gettext_noop("按 {order} 销毁个人信息 {count} 项")
+    sentence = gettext_noop("按 {order} 销毁个人信息 {count} 项")
 
     order: str
     reason: str
@@ -23,7 +21,7 @@ class PersonalDestroyed(Fact, kind="journal.personal_destroyed"):
 class SensitiveSeen(Fact, kind="access.sensitive_seen"):
     """A sensitive incident was opened by somebody: stated once an hour, on their own stream."""
 
-    sentence: ClassVar[str] = gettext_noop("查看敏感事件 {incident}")
+    sentence = gettext_noop("查看敏感事件 {incident}")
 
     incident: str
 
@@ -31,7 +29,7 @@ class SensitiveSeen(Fact, kind="access.sensitive_seen"):
 class Revealed(Fact, kind="access.revealed"):
     """A masked personal value was shown whole to somebody; the value itself is not repeated here."""
 
-    sentence: ClassVar[str] = gettext_noop("查看个人信息（{field}），理由：{reason}")
+    sentence = gettext_noop("查看个人信息（{field}），理由：{reason}")
 
     entry: int
     field: str

@@ -23,7 +23,7 @@ class Fact(BaseModel):
     """Base of every fact.
 
     class OrderIssued(Fact, kind="dispatch.order_issued", personal=("contact",)):
-        sentence: ClassVar[str] = gettext_noop("派 {unit_name} 前往：{task}")
+        sentence = gettext_noop("派 {unit_name} 前往：{task}")
 
     Fields are strings, numbers, truth values, and lists or dicts of them. `personal` fields can be destroyed
     while the fact stays (Emergency Response Law arts. 84-85, 94), and are shown to nobody unasked. `words`

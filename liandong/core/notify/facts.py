@@ -1,7 +1,5 @@
 """What notify itself states."""
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_noop
 
 from liandong.core.journal import Fact
@@ -10,7 +8,7 @@ from liandong.core.journal import Fact
 class NobodyOnDuty(Fact, kind="notify.nobody_on_duty"):
     """Somebody had to be told and nobody held the post; the next one up was told at once."""
 
-    sentence: ClassVar[str] = gettext_noop("{org_name}{role_name}无人在岗，已转告上一级")
+    sentence = gettext_noop("{org_name}{role_name}无人在岗，已转告上一级")
 
     role: str
     role_name: str
@@ -23,7 +21,7 @@ class NobodyOnDuty(Fact, kind="notify.nobody_on_duty"):
 class Subscribed(Fact, kind="notify.subscribed"):
     """An outside system is told facts from now on."""
 
-    sentence: ClassVar[str] = gettext_noop("新建推送订阅 {name}，发往 {host}")
+    sentence = gettext_noop("新建推送订阅 {name}，发往 {host}")
 
     name: str
     host: str
@@ -31,13 +29,13 @@ class Subscribed(Fact, kind="notify.subscribed"):
 
 
 class Unsubscribed(Fact, kind="notify.unsubscribed"):
-    sentence: ClassVar[str] = gettext_noop("取消推送订阅 {name}")
+    sentence = gettext_noop("取消推送订阅 {name}")
 
     name: str
 
 
 class Replayed(Fact, kind="notify.replayed"):
-    sentence: ClassVar[str] = gettext_noop("重发推送订阅 {name} 自 {since} 以来的 {count} 条")
+    sentence = gettext_noop("重发推送订阅 {name} 自 {since} 以来的 {count} 条")
 
     name: str
     since: str

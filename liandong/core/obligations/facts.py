@@ -1,7 +1,5 @@
 """Facts that the engine states: what was announced, when it was due and when it was noticed."""
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_noop
 
 from liandong.core.journal.facts import Fact
@@ -40,13 +38,13 @@ class _Step(_About):
 class Reminded(_Step, kind="obligations.reminded"):
     """The deadline is near. `told` are roles; whose they are, `owed_by` and the place say."""
 
-    sentence: ClassVar[str] = gettext_noop("提醒 {owed_name}：{title}，{due_text} 前完成")
+    sentence = gettext_noop("提醒 {owed_name}：{title}，{due_text} 前完成")
 
 
 class Breached(_Step, kind="obligations.breached"):
     """The deadline has passed and nothing that meets it was known."""
 
-    sentence: ClassVar[str] = gettext_noop("{owed_name} 超时：{title}，应于 {due_text} 前完成")
+    sentence = gettext_noop("{owed_name} 超时：{title}，应于 {due_text} 前完成")
 
     basis: str
     weight: int
@@ -55,7 +53,7 @@ class Breached(_Step, kind="obligations.breached"):
 class Escalated(_Step, kind="obligations.escalated"):
     """A rung of the ladder, counted from 1. `told` are roles."""
 
-    sentence: ClassVar[str] = gettext_noop("第 {rung} 级催办 {owed_name}：{title}，应于 {due_text} 前完成")
+    sentence = gettext_noop("第 {rung} 级催办 {owed_name}：{title}，应于 {due_text} 前完成")
 
     rung: int
 
@@ -63,7 +61,7 @@ class Escalated(_Step, kind="obligations.escalated"):
 class MetLate(_About, kind="obligations.met_late"):
     """It was done, but after the deadline."""
 
-    sentence: ClassVar[str] = gettext_noop("{owed_name} 迟办：{title}，晚 {late_text}")
+    sentence = gettext_noop("{owed_name} 迟办：{title}，晚 {late_text}")
 
     met_by: int
     met_at: str
@@ -74,7 +72,7 @@ class MetLate(_About, kind="obligations.met_late"):
 class Waived(_About, kind="obligations.waived", words=("reason",)):
     """Excused by an authority, who answers for the reason."""
 
-    sentence: ClassVar[str] = gettext_noop("豁免 {owed_name}：{title}。理由：{reason}")
+    sentence = gettext_noop("豁免 {owed_name}：{title}。理由：{reason}")
 
     reason: str
 
@@ -82,6 +80,6 @@ class Waived(_About, kind="obligations.waived", words=("reason",)):
 class Voided(_About, kind="obligations.voided", words=("reason",)):
     """It should never have been owed; said by an authority, who answers for the reason."""
 
-    sentence: ClassVar[str] = gettext_noop("作废 {owed_name} 的时限：{title}。理由：{reason}")
+    sentence = gettext_noop("作废 {owed_name} 的时限：{title}。理由：{reason}")
 
     reason: str

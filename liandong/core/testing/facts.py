@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import transaction
 
@@ -25,7 +25,7 @@ LI = Actor(
 class Called(Fact, kind="testing.called", personal=("phone",)):
     """Somebody called about something."""
 
-    sentence: ClassVar[str] = "来电反映{text}，电话{phone}"
+    sentence = "来电反映{text}，电话{phone}"
 
     incident: str = ""
     text: str

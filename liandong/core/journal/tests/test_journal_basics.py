@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import ClassVar
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -16,7 +15,7 @@ LI = Actor(ref="person/li-na", name="李娜", post="linkage-centre:call_taker", 
 
 
 class Noted(Fact, kind="test.noted", personal=("phone",)):
-    sentence: ClassVar[str] = "记下 {text}，电话 {phone}"
+    sentence = "记下 {text}，电话 {phone}"
 
     text: str
     phone: str = ""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 from django.db import transaction
@@ -29,7 +29,7 @@ CHIEF = replace(LI, ref="zhao-min", name="赵敏", roles=frozenset({"duty_leader
 
 
 class Ordered(Fact, kind="trial.ordered"):
-    sentence: ClassVar[str] = "派 {unit_name}"
+    sentence = "派 {unit_name}"
 
     order: str
     unit: str
@@ -38,44 +38,44 @@ class Ordered(Fact, kind="trial.ordered"):
 
 
 class Arrived(Fact, kind="trial.arrived"):
-    sentence: ClassVar[str] = "{order} 到场"
+    sentence = "{order} 到场"
 
     order: str
 
 
 class Recalled(Fact, kind="trial.recalled"):
-    sentence: ClassVar[str] = "{order} 撤回"
+    sentence = "{order} 撤回"
 
     order: str
 
 
 class Graded(Fact, kind="trial.graded"):
-    sentence: ClassVar[str] = "定级 {grade}"
+    sentence = "定级 {grade}"
 
     grade: str
 
 
 class ReportedUp(Fact, kind="trial.reported_up"):
-    sentence: ClassVar[str] = "上报 {to}"
+    sentence = "上报 {to}"
 
     to: str
 
 
 class Held(Fact, kind="trial.held"):
-    sentence: ClassVar[str] = "{unit} 开会"
+    sentence = "{unit} 开会"
 
     unit: str = ""
 
 
 class Sent(Fact, kind="trial.sent"):
-    sentence: ClassVar[str] = "{ticket} 转办 {unit}"
+    sentence = "{ticket} 转办 {unit}"
 
     ticket: str
     unit: str
 
 
 class Answered(Fact, kind="trial.answered"):
-    sentence: ClassVar[str] = "{ticket} 办结"
+    sentence = "{ticket} 办结"
 
     ticket: str
 
