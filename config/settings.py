@@ -155,7 +155,11 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 # A whole centre may stand behind one address when shifts change.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "120/m/ip,5/5m/key"}
 MFA_ADAPTER = "liandong.accounts.adapters.Factors"
-MFA_FORMS = {"authenticate": "liandong.accounts.forms.SecondForm"}
+MFA_FORMS = {
+    "authenticate": "liandong.accounts.forms.SecondForm",
+    "reauthenticate": "liandong.accounts.forms.ProofForm",
+    "activate_totp": "liandong.accounts.forms.TotpForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -264,5 +268,7 @@ _CHANNEL_SETTINGS = [
     *("SMS", "SMS_SECRET", "VOICE", "VOICE_SECRET", "CTI", "CTI_SECRET"),
 ]
 # The library writes addresses, and those it cannot read with their passwords.
-LOGGING["loggers"].update({"apprise": {"level": "CRITICAL"}, "httpx": {"level": "WARNING"}})
+LOGGING["loggers"].update(
+    {"apprise": {"level": "CRITICAL"}, "axes": {"level": "ERROR"}, "httpx": {"level": "WARNING"}}
+)
 NOTIFY = {name: os.environ.get(f"LIANDONG_{name}", "") for name in _CHANNEL_SETTINGS}

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
@@ -96,6 +97,11 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": gettext_lazy("验证码不正确，请核对后重试。"),
     }
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        return _("密钥 {number}").format(
+            number=Authenticator.objects.filter(user=user, type=type).count() + 1
+        )
 
     def get_totp_issuer(self) -> str:
         return str(mechanism.current().place.centre.name)

@@ -4,7 +4,8 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.core import context
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
@@ -49,7 +50,26 @@ class SignInForm(forms.Form):
         return answer
 
 
-class SecondForm(AuthenticateForm):  # type: ignore[misc]
+class OneCode:
+    """The one field of django-allauth's forms that take a code, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hints = {"autocomplete": "one-time-code", "autofocus": True}
+        self.fields["code"] = forms.CharField(  # type: ignore[attr-defined]
+            label=_("验证码"), max_length=16, widget=forms.TextInput(attrs=hints)
+        )
+
+
+class TotpForm(OneCode, ActivateTOTPForm):  # type: ignore[misc]
+    pass
+
+
+class ProofForm(OneCode, ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class SecondForm(OneCode, AuthenticateForm):  # type: ignore[misc]
     """The second step of signing in; its failures are recorded as those of the first."""
 
     def _emit_authentication_failed(self, authenticator: Any) -> None:

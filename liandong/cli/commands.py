@@ -7,7 +7,7 @@ import typer
 
 from liandong.localdb import LocalDatabaseError
 
-from . import checking, database, personal, running, upgrading
+from . import accounts, checking, database, personal, running, upgrading
 from .installation import CannotRun
 from .showing import err
 
@@ -40,6 +40,7 @@ for command in (
     app.command()(command)
 app.command()(checking.doctor)
 app.command()(upgrading.upgrade)
+app.command()(accounts.account)
 app.add_typer(database.app, name="db")
 app.add_typer(checking.mechanism, name="mechanism")
 app.add_typer(checking.journal, name="journal")

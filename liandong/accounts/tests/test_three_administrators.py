@@ -148,3 +148,19 @@ class TestPages:
         assert "access.signed_in" in browser.get("/accounts/log/").content.decode()
         assert "登记为联动单位" not in browser.get("/accounts/log/?what=all").content.decode()
         assert browser.post("/accounts/log/exports/").status_code == 403
+
+
+def test_the_first_security_administrator_comes_in_by_the_command_line(people, monkeypatch):
+    from typer.testing import CliRunner
+
+    from liandong.cli import accounts, app
+
+    monkeypatch.setattr(accounts, "own_cluster", lambda: None)
+    monkeypatch.setattr(accounts, "load_django", lambda: None)
+    said = CliRunner().invoke(app, ["account", "gao-jie", "--org", CENTRE, "--username", "gaojie"]).stdout
+    link = re.search(r"/sign-in/link/[\w-]{43}/", said)[0]
+    Browser().post(link, {"new_password1": "Still-Raining-8", "new_password2": "Still-Raining-8"})
+    browser = Browser()
+    browser.signs_in("gaojie", "Still-Raining-8")
+    browser.post("/post/", {"post": f"{CENTRE}:security_administrator"})
+    assert browser.get("/accounts/").status_code == 200
