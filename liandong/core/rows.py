@@ -19,7 +19,7 @@ def insert(rows: Sequence[Model]) -> None:
     statement, columns = _prepared(type(rows[0]))
     told = [{column: getattr(row, name) for column, name in columns.items()} for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(told, default=_plain, ensure_ascii=False)])
+        cursor.execute(statement, [json.dumps(told, default=_plain, ensure_ascii=False, allow_nan=False)])
         # Inserted in the order of the list, so the numbers are in that order too.
         for row, (number,) in zip(rows, sorted(cursor.fetchall()), strict=True):
             row.pk = number
@@ -27,7 +27,7 @@ def insert(rows: Sequence[Model]) -> None:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and value.tzinfo:  # without a zone it would be read in the session's
         return value.isoformat()
     raise TypeError(f"{value!r} does not travel as JSON")
 
