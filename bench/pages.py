@@ -38,7 +38,7 @@ class Cost:
 def run(*, small: bool, million: bool = False) -> None:
     """Measure at the first size, grow the same database, measure again."""
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    version, refs = _unclosed()
+    version, refs = unclosed(UNCLOSED)
     pages = _pages(refs, _wall())
     made = 0
     found: dict[int, tuple[dict[str, Cost], float]] = {}
@@ -116,8 +116,8 @@ def _growth(found: dict[int, tuple[dict[str, Cost], float]]) -> None:
     show("growth, processor time of Python and database", head, rows)
 
 
-def _unclosed() -> tuple[int, list[str]]:
-    """Sixty ordinary incidents; the first of them becomes a large one, with a long timeline and thread."""
+def unclosed(count: int) -> tuple[int, list[str]]:
+    """Ordinary incidents; the first of them becomes a large one, with a long timeline and thread."""
     from bench.transaction import TAKER, report_to_orders
     from liandong.conversation.actions import Words, say
     from liandong.core import clock
@@ -125,7 +125,7 @@ def _unclosed() -> tuple[int, list[str]]:
     from liandong.dispatch import actions
 
     chance = random.Random(1)
-    made = [report_to_orders(clock.now(), chance) for _ in range(UNCLOSED)]
+    made = [report_to_orders(clock.now(), chance) for _ in range(count)]
     for n in range(FACTS):
         actions.supplement(incident=made[0], text=f"现场又有情况 {n}", by=TAKER, at=clock.now())
     for n in range(LINES):
