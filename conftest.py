@@ -85,3 +85,12 @@ def rules_are_learnt_anew() -> None:
     from liandong.core.obligations import versions
 
     versions.unlearn()
+
+
+@pytest.fixture(autouse=True)
+def the_county_speaks_chinese() -> None:
+    """A request of the test before may have left its reader's language behind."""
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)

