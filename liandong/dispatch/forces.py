@@ -57,7 +57,7 @@ def tiles(viewer: Actor, at: datetime) -> list[Tile]:
     found = Order.objects.filter(unit__in=codes, state__in=OPEN, incident__world=viewer.world)
     for order in found.select_related("incident").order_by("-issued_at"):
         open_orders[order.unit].append(order)
-    clocks = clocks_by_order([order for orders in open_orders.values() for order in orders])
+    clocks = clocks_by_order([order for orders in open_orders.values() for order in orders], running=True)
     watches = _officers(codes, at)
     ended = _lately_ended(codes, viewer.world, at)
     made = [

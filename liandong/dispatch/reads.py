@@ -235,7 +235,7 @@ def unit_board(viewer: Actor) -> UnitBoard:
         Column(_("现场"), at(State.ARRIVED)),
         Column(_("完毕"), list(own.exclude(state__in=OPEN)[:8])),
     ]
-    return UnitBoard(columns, _offered_to(viewer), clocks_by_order(open_orders))
+    return UnitBoard(columns, _offered_to(viewer), clocks_by_order(open_orders, running=True))
 
 
 def _offered_to(viewer: Actor) -> list[Handover]:
@@ -251,10 +251,10 @@ def summons_of(viewer: Actor) -> tuple[list[Order], list[Handover]]:
     return list(waiting), _offered_to(viewer)
 
 
-def clocks_by_order(orders: Sequence[Order]) -> dict[str, list[ClockFace]]:
-    """The clocks of each order, by its reference."""
+def clocks_by_order(orders: Sequence[Order], *, running: bool = False) -> dict[str, list[ClockFace]]:
+    """The clocks of each order, by its reference; with `running` those alone that are not settled."""
     streams = {order.incident.stream for order in orders}
-    return obligations.clocks_by_subject(streams, {order.ref for order in orders})
+    return obligations.clocks_by_subject(streams, {order.ref for order in orders}, running=running)
 
 
 def load_of(units: Sequence[str], world: str) -> dict[str, int]:

@@ -18,6 +18,7 @@ from liandong.core.obligations.models import UNSETTLED, Obligation, State
 from liandong.core.obligations.rules import Rule, duration
 
 MOST_SHOWN = 200
+SETTLED_SHOWN = 50
 UNSETTLED_STATES = (State.OPEN, State.BREACHED)
 
 
@@ -123,11 +124,11 @@ def owed_to_me(viewer: Actor, at: datetime) -> list[ClockFace]:
 
 
 def settled_by_actor(viewer: Actor, since: datetime) -> list[ClockFace]:
-    """What the viewer's organisation had to do since then and is settled, the latest first."""
+    """What the viewer's organisation had to do since then and is settled: the latest, the last one first."""
     settled = Obligation.objects.filter(_mine(viewer), world=viewer.world, due_at__gte=since).exclude(
         UNSETTLED
     )
-    return [face(one) for one in settled.order_by("-due_at", "-id")[:MOST_SHOWN]]
+    return [face(one) for one in settled.order_by("-due_at", "-id")[:SETTLED_SHOWN]]
 
 
 def clocks_of(stream: str) -> list[ClockFace]:
@@ -136,9 +137,16 @@ def clocks_of(stream: str) -> list[ClockFace]:
     return sorted(clocks, key=lambda one: one.state not in UNSETTLED_STATES)
 
 
-def clocks_by_subject(streams: Collection[str], subjects: Collection[str]) -> dict[str, list[ClockFace]]:
-    """Every clock of several subjects on these streams at once, unsettled first; see `clocks_of`."""
+def clocks_by_subject(
+    streams: Collection[str], subjects: Collection[str], *, running: bool = False
+) -> dict[str, list[ClockFace]]:
+    """Every clock of several subjects on these streams at once, unsettled first; see `clocks_of`.
+
+    `running`: those alone that are not settled.
+    """
     rows = Obligation.objects.filter(stream__in=list(streams), subject__in=list(subjects))
+    if running:
+        rows = rows.filter(UNSETTLED)
     found: dict[str, list[ClockFace]] = {}
     for one in sorted(rows.order_by("due_at", "id"), key=lambda one: one.state not in UNSETTLED_STATES):
         found.setdefault(one.subject, []).append(face(one))

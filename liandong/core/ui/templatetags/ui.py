@@ -1,6 +1,7 @@
 """The tags that every page speaks with: states, scales, clocks, icons, moments."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -31,6 +32,7 @@ def _now(context: template.Context) -> datetime:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """`{% icon "phone" %}`: decoration; with a label it is an image that is read out."""
     said = format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')
