@@ -90,3 +90,17 @@ install_browser_files() {
   fi
   "$PYTHON" -m liandong.cli.browser_files
 }
+
+# What bin/bundle packed: every file as it was, packages from its folder only, browser files and map in place.
+use_bundle() {
+  if [ ! -d "$VENV" ]; then
+    say "核对安装包 / checking the bundle"
+    sha256sum --quiet -c bundle/SHA256SUMS || stop "安装包已损坏，请重新拷贝 / damaged: copy it anew"
+  fi
+  export PIP_NO_INDEX=1 PIP_FIND_LINKS="$ROOT/bundle/wheels" PIP_CONFIG_FILE=/dev/null
+  mkdir -p liandong/web/static/vendor var
+  cp bundle/vendor/* liandong/web/static/vendor/
+  if [ -d bundle/place ] && [ ! -d var/place ]; then
+    cp -r bundle/place var/place
+  fi
+}

@@ -39,7 +39,7 @@ def _token() -> str:
     at = clock.now()
     by = Actor(
         ref="test-admin", name="系统管理员", org="linkage-centre",
-        roles=frozenset({"administrator"}), topics=frozenset({"place/99"}),
+        roles=frozenset({"security_administrator"}), topics=frozenset({"place/99"}),
     )  # fmt: skip
     _token, secret = create_token(
         name="邻近平台", post="linkage-centre:dispatcher:1",

@@ -67,6 +67,13 @@ class Part:
         return self.silent_for is not None and self.silent_for < SILENT_AFTER
 
 
+def takes_writes() -> bool:
+    """Whether this database is no replica: after a failover a process may still hang on the old one."""
+    with connection.cursor() as cursor:
+        cursor.execute("select not pg_is_in_recovery()")
+        return bool(cursor.fetchone()[0])
+
+
 def parts(at: datetime) -> list[Part]:
     """The clock, the delivery process, and whatever else is watched."""
     return [Part(name, lag) for name, lag in lags(at).items()]

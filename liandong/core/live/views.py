@@ -48,15 +48,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The installation works: database, clock and delivery. 503 names what does not."""
+    """The installation works: a database that takes writes, clock and delivery. 503 names what does not."""
     try:
-        parts = reads.parts(clock.now())
+        parts, writable = reads.parts(clock.now()), reads.takes_writes()
     except DatabaseError:
         return JsonResponse({"database": "away"}, status=503, headers={"Retry-After": "3"})
     told = {part.name: _seconds(part) for part in parts}
-    well = all(part.well for part in parts)
+    well = writable and all(part.well for part in parts)
     return JsonResponse(
-        {"database": "ok", "ready": well, "silent_seconds": told}, status=200 if well else 503
+        {"database": "ok" if writable else "read-only", "ready": well, "silent_seconds": told},
+        status=200 if well else 503,
     )
 
 

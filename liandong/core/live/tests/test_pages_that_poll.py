@@ -94,3 +94,12 @@ def test_ready_means_everything_watched_is_alive(client, monkeypatch):
         beat("delivery", AT - timedelta(minutes=1))
         answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["silent_seconds"]["delivery"]) == (503, 60.0)
+
+
+@pytest.mark.django_db
+def test_a_replica_is_not_ready(client, monkeypatch):
+    monkeypatch.setattr(heartbeat, "_watched", {})
+    assert client.get("/readyz").status_code == 200
+    monkeypatch.setattr(reads, "takes_writes", lambda: False)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (503, "read-only")
