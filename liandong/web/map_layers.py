@@ -74,10 +74,11 @@ def incident_mark(row: DeskRow) -> Mark:
         said.append(row.next_clock.title)
     text = " · ".join(part for part in said if part)
     url = reverse("dispatch:incident", args=[one.ref])
-    return Mark(one.ref, "incident", _state(row), one.title, text, url, one.lon, one.lat, rank=1)
+    return Mark(one.ref, "incident", state_of(row), one.title, text, url, one.lon, one.lat, rank=1)
 
 
-def _state(row: DeskRow) -> str:
+def state_of(row: DeskRow) -> str:
+    """The colour of its mark: late, waiting to be acknowledged, on the way or there."""
     if row.next_clock and row.next_clock.state == "breached":
         return "late"
     if not row.orders or row.waiting_to_acknowledge:

@@ -26,6 +26,7 @@ from liandong.duty import reads as duty
 from liandong.incidents import reads as incidents
 from liandong.incidents.models import Urgency
 from liandong.intake import reads as intake
+from liandong.web.map_layers import state_of
 from liandong.web.models import Wall
 
 SHOWN = 8
@@ -191,14 +192,6 @@ def features(wall: Wall, reader: Actor, layer: str) -> list[tuple[float, float, 
     located = [row for row in dispatch.desk_rows(reader) if row.incident.lon is not None]
     return [
         (one.row.incident.lon or 0, one.row.incident.lat or 0, {"shape": "incident", "rank": 1,
-         "state": _ring(one.row), "title": f"{one.what} {one.where}"})
+         "state": state_of(one.row), "title": f"{one.what} {one.where}"})
         for one in open_incidents(located)
     ]  # fmt: skip
-
-
-def _ring(row: DeskRow) -> str:
-    if row.next_clock and row.next_clock.state == "breached":
-        return "late"
-    if not row.orders or row.waiting_to_acknowledge:
-        return "wait"
-    return "done" if row.arrived else "go"
