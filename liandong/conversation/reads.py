@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -150,9 +151,9 @@ def threads(viewer: Actor, limit: int = 50) -> list[ThreadRow]:
     """Threads of unclosed incidents in which something was said, the latest first."""
     unclosed = {one.pk: one for one in incidents.unclosed(viewer)}
     cuts = _cuts(viewer)
-    latest = Line.objects.filter(_before(cuts), incident__in=list(unclosed)).order_by("incident_id", "-id")
-    last = {line.incident_id or 0: line for line in latest.distinct("incident_id")}
-    new = Counter(_unread(viewer, cuts).order_by().values_list("incident", flat=True)[:1000])
+    latest = _of_unclosed(viewer).filter(_before(cuts)).order_by("root", "-id").distinct("root")
+    last = {line.root: line for line in latest if line.root in unclosed}
+    new = Counter(_unread(viewer, cuts).order_by().values_list("root", flat=True)[:1000])
     newest = sorted(last, key=lambda pk: -last[pk].pk)[:limit]
     return [ThreadRow(unclosed[pk], last[pk], new[pk]) for pk in newest]
 
@@ -170,10 +171,18 @@ def unread(viewer: Actor, *, most: int = 99) -> int:
     return min(most, waiting + _unread(viewer, _cuts(viewer)).order_by()[:most].count())
 
 
-def _unread(viewer: Actor, cuts: Mapping[int, datetime]) -> QuerySet[Line]:
-    read = Seen.objects.filter(person=viewer.ref, incident=OuterRef("incident")).values("line")[:1]
-    new = Line.objects.filter(_before(cuts), incident__in=incidents.unclosed(viewer).order_by())
-    return new.exclude(org=viewer.org).filter(pk__gt=Coalesce(Subquery(read), Value(0)))
+def _unread(viewer: Actor, cuts: Mapping[int, datetime]) -> QuerySet[Any]:
+    read = Seen.objects.filter(person=viewer.ref, incident=OuterRef("root")).values("line")[:1]
+    new = _of_unclosed(viewer).filter(_before(cuts)).exclude(org=viewer.org)
+    return new.filter(pk__gt=Coalesce(Subquery(read), Value(0)))
+
+
+def _of_unclosed(viewer: Actor) -> QuerySet[Any]:
+    """Lines of unclosed incidents and of those merged into them; `root` is the one whose thread it is."""
+    unclosed = incidents.unclosed(viewer).order_by().values("pk")
+    merged = Incident.objects.filter(merged_into__in=unclosed).values("pk")
+    rooted = Line.objects.annotate(root=Coalesce("incident__merged_into", "incident"))
+    return rooted.filter(incident__in=unclosed.union(merged))
 
 
 def _cuts(viewer: Actor) -> dict[int, datetime]:
@@ -188,7 +197,7 @@ def _before(cuts: Mapping[int, datetime]) -> Q:
     """Lines that were received before the viewer's unit was called back."""
     after = Q(pk__in=[])
     for incident, until in cuts.items():
-        after |= Q(incident=incident, at__gt=until)
+        after |= Q(root=incident, at__gt=until)
     return ~after
 
 

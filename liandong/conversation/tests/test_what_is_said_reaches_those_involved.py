@@ -235,6 +235,21 @@ def test_after_a_merger_both_are_in_one_thread(people, incident):
     assert texts(incident, people.fire) == ["先到的", "后说的"] == texts(other, people.ems)
 
 
+def test_what_was_not_read_before_a_merger_is_still_to_be_read_after_it(people, incident):
+    other = fire(people, "county-fire", "county-police", at=START, place="人民路 3 号")
+    line = spoken(incident, "水源在北侧", by=people.dispatcher, at=START)
+    assert reads.unread(people.fire) == 1
+    dispatch.merge_incidents(incident=incident, into=other, by=people.dispatcher, at=LATER)
+    other.refresh_from_db()
+    assert reads.unread(people.fire) == 1
+    assert [(one.incident, one.last, one.unread) for one in reads.threads(people.fire)] == [(other, line, 1)]
+    read_until(incident=other, line=line.pk, by=people.fire)
+    assert reads.unread(people.fire) == 0
+    recall(other, "county-police", people, LATER)
+    spoken(other, "警戒线外移", by=people.fire, at=LATER + timedelta(minutes=1))
+    assert reads.unread(people.police) == 1, "what was said before it was called back"
+
+
 def test_a_township_of_another_place_is_called_back_like_any_unit(people):
     incident = fire(people, "county-fire", "town-990101009", at=START)
     assert incident.region != VILLAGE
