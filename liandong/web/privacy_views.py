@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.core import clock
-from liandong.core.access.views import SignedInRequest, needs
+from liandong.core.access.views import SignedInRequest, needs, proved
 from liandong.core.errors import DomainError
 from liandong.core.sheets.books import harmless
 from liandong.web import privacy
@@ -23,6 +23,7 @@ ASKED = ("scope", "order", "ordered_by", "reason")
 
 @require_http_methods(["GET", "POST"])
 @needs("journal.destroy_personal")
+@proved
 def destructions(request: SignedInRequest) -> HttpResponse:
     """What an order would destroy, and its execution. Looking first: only a second press destroys."""
     given = {name: request.POST.get(name, "").strip()[:200] for name in ASKED}

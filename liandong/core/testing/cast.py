@@ -170,7 +170,7 @@ class Cast:
     def browser(person: str) -> Client:
         """A signed-in browser of somebody of the cast."""
         users = get_user_model().objects
-        user, _new = users.get_or_create(username=person, defaults={"person": person})
+        user, _new = users.get_or_create(username=person, defaults={"person": person, "password": "!"})
         client = Client(raise_request_exception=False)
         client.force_login(user)
         return client
