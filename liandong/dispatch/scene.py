@@ -1,7 +1,7 @@
 """What is reported from where it happens, and who leads a unit's people there.
 
-Source: key tasks 2018 (十二) (photo, voice and position straight to the command); emergency system 五(三) (the
-place looks, reports and acts before anybody arrives).
+Source: key tasks 2018 (十二) (photo, voice and position straight to the command); emergency system 五(三)
+(the place looks, reports and acts before anybody arrives).
 """
 
 from collections.abc import Mapping

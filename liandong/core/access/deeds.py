@@ -6,17 +6,20 @@ from typing import Any, Concatenate, ParamSpec
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from liandong.core.access.views import SignedInRequest, signed_in
 from liandong.core.errors import DomainError, Invalid
-from liandong.core.journal.receipts import NotDone
 
 P = ParamSpec("P")
 Deed = Callable[Concatenate[SignedInRequest, P], str]
+
+
+class NotDone(HttpResponseRedirect):
+    """Leads back to the page that says why nothing was done: no answer to keep for a second request."""
 
 
 def done_on(back: str) -> Callable[[Deed[P]], Callable[..., HttpResponse]]:

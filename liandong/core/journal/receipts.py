@@ -15,11 +15,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop
 
 from liandong.core import clock
 from liandong.core.access.actor import Actor
+from liandong.core.access.deeds import NotDone
 from liandong.core.access.views import actor_of
 from liandong.core.errors import DomainError
 from liandong.core.journal.models import Receipt
@@ -90,10 +91,6 @@ def forget_old(at: datetime) -> None:
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)
 View = Callable[Concatenate[R, P], HttpResponse]
-
-
-class NotDone(HttpResponseRedirect):
-    """Leads back to the page that says why nothing was done: no answer to keep."""
 
 
 class _Refused(Exception):
