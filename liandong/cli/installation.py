@@ -49,7 +49,7 @@ class Installation:
         self.port = take_port(host, port)
         self.feed_port = take_port(host, self.port + 1)
         self.cluster = own_cluster()
-        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # nosec B104
         self.address = f"http://{shown}:{self.port}/"
         os.environ.setdefault("LIANDONG_FEED_URL", f"http://{shown}:{self.feed_port}")
         os.environ["LIANDONG_COOKIE_SUFFIX"] = str(self.port)
@@ -159,7 +159,7 @@ def _count_anew(folder: Path) -> None:
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  # nosec B310
             return bool(answer.status == 200)
     except OSError:  # URLError is one
         return False

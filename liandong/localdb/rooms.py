@@ -69,7 +69,7 @@ def socket_folder(room: Path) -> Path:
     inside = room / "sock"
     if len(os.fsencode(inside / _SOCKET_FILE)) <= LONGEST_SOCKET_PATH:
         return inside
-    return Path("/tmp") / f"liandong-{hashlib.sha256(os.fsencode(room)).hexdigest()[:16]}"  # noqa: S108
+    return Path("/tmp") / f"liandong-{hashlib.sha256(os.fsencode(room)).hexdigest()[:16]}"  # noqa: S108  # nosec B108
 
 
 def make_socket_folder(folder: Path, identity: Identity) -> None:

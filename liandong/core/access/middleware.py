@@ -6,11 +6,12 @@ from dataclasses import replace
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from liandong.core import clock
 from liandong.core.access.actor import Actor
 from liandong.core.access.hooks import actor_for
-from liandong.core.errors import DomainError, from_constraint
+from liandong.core.errors import DomainError, Invalid, from_constraint
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -24,6 +25,15 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """What no database can look for is refused before anybody looks; the API says so in its own way."""
+        if "%00" not in request.META.get("QUERY_STRING", "") or request.path.startswith("/api/"):
+            return None
+        from liandong.core.ui.views import domain_error
+
+        said = _("网址里有不能识别的字符，请从页面上的链接进入。")
+        return domain_error(request, Invalid({"address": said}))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A domain error that no view turned into a form message becomes a page that says what to do."""

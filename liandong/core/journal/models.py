@@ -35,7 +35,7 @@ class Entries(models.QuerySet["Entry"]):
 
     def _fetch_all(self) -> None:
         fresh = self._result_cache is None
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
         if fresh:
             put_words_back(one for one in self._result_cache or () if isinstance(one, Entry))
 

@@ -31,7 +31,7 @@ with s as materialized (select pg_current_snapshot() cur, %(old)s::pg_snapshot o
 select (select cur::text from s), clock_timestamp(), {_COLUMNS}
 from s left join (journal_arrival a join journal_entry e on e.id = a.entry_id)
     on a.xid >= pg_snapshot_xmin(s.old) and not pg_visible_in_snapshot(a.xid, s.old)
-order by a.entry_id limit {PAGE + 1}"""  # noqa: S608 - constants of this file
+order by a.entry_id limit {PAGE + 1}"""  # noqa: S608 - constants of this file  # nosec B608
 
 # The same for one reader: only their world and topics, and nothing later than `until` (null: no limit).
 OF_READER = f"""
@@ -44,7 +44,7 @@ from s left join (
         on e.id = a.entry_id and e.world = %(world)s and (%(all)s or a.topics && %(topics)s::text[])
 ) on a.xid >= pg_snapshot_xmin(s.old) and not pg_visible_in_snapshot(a.xid, s.old)
     and pg_visible_in_snapshot(a.xid, s.cur)
-order by a.entry_id limit {PAGE + 1}"""  # noqa: S608 - constants of this file
+order by a.entry_id limit {PAGE + 1}"""  # noqa: S608 - constants of this file  # nosec B608
 
 
 @dataclass(frozen=True)

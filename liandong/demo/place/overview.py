@@ -1,7 +1,7 @@
 """The whole county for browsers that cannot draw the map: plain SVG, presentation attributes only."""
 
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # writes, never parses  # nosec B406
 
 import shapely
 from shapely.geometry.base import BaseGeometry
