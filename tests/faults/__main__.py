@@ -145,7 +145,7 @@ class Trial:
 
     def _outlived(self) -> list[str]:
         self.stack.end()
-        return [f"process {pid} outlives its installation" for pid in self.stack.survivors()]
+        return [f"process {process} outlives its installation" for process in self.stack.survivors()]
 
     def end(self) -> None:
         self.stopping.set()

@@ -169,12 +169,12 @@ class Stack:
             self.wire.stop()
         self.cluster.stop()
 
-    def survivors(self) -> list[int]:
-        """Processes of this installation that live on after some patience."""
+    def survivors(self) -> list[str]:
+        """Processes of this installation that live on after some patience, and what they run."""
         deadline = time.monotonic() + 15
         while left := [pid for pid in self.seen if _is_alive(pid)]:
             if time.monotonic() > deadline:
-                return left
+                return [f"{pid}: {_words_of(pid)}" for pid in left]
             time.sleep(0.05)
         return []
 
@@ -187,6 +187,12 @@ class Stack:
 def library_of_false_time() -> Path | None:
     """libfaketime, when it is installed."""
     return next(Path("/usr/lib").glob(f"*/{FAKETIME}"), None)
+
+
+def _words_of(pid: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+    return "gone now"
 
 
 def _is_alive(pid: int) -> bool:
