@@ -8,11 +8,8 @@ from django.db import OperationalError
 from django.test import Client
 
 from liandong.core import clock
-from liandong.core.access.actor import Actor
-from liandong.core.journal import Entry
 from liandong.core.obligations.models import Obligation
 from liandong.directory.models import Appointment, Person, Post
-from liandong.dispatch.actions import merge_incidents
 from liandong.dispatch.models import Order
 from liandong.incidents.models import Incident
 from liandong.intake import actions, reads
@@ -177,31 +174,6 @@ def test_later_notes_go_to_the_units_under_way(desk: Client) -> None:
     assert report.figures == {"trapped": 3}
     assert "dispatch.supplemented" in county.kinds(report.incident.stream)
     assert report.incident.figures == {"trapped": 3}
-
-
-def test_later_notes_reach_the_units_when_the_incident_was_merged_into_another(desk: Client) -> None:
-    post(desk, units=["county-fire"])
-    report = Report.objects.get()
-    post(desk, key="e" * 32, point="104.1005,26.1", units=["water-bureau"])
-    stays = Incident.objects.exclude(pk=report.incident_id).get()
-    merge_incidents(incident=report.incident, into=stays, by=Actor.system("test"), at=clock.now())
-    post(desk, "add", report=report.ref, more="水位到腰了", answers=["有人被困"])
-    told = Entry.objects.get(stream=stays.stream, kind="dispatch.supplemented", body__text="水位到腰了")
-    assert told.body["units"] == ["county-fire", "water-bureau"]
-
-
-def test_a_note_of_another_caller_leaves_the_incident_where_and_what_it_is(desk: Client) -> None:
-    post(desk)
-    incident = Incident.objects.get()
-    other = {"key": "d" * 32, "point": "104.1005,26.1", "trapped": "1", "urgency": "urgent"}
-    post(desk, f"join:{incident.ref}", **other)
-    report = Report.objects.get(key="d" * 32)
-    post(desk, "add", report=report.ref, more="又来一人", **other)
-    incident.refresh_from_db()
-    assert (incident.lon, incident.urgency, incident.figures) == (104.1, "critical", {"trapped": 2})
-    post(desk, "add", report=report.ref, **{**other, "point": "104.1009,26.1", "trapped": "3"})
-    incident.refresh_from_db()
-    assert (incident.lon, incident.figures) == (104.1009, {"trapped": 3})
 
 
 def test_a_duplicate_is_joined_from_the_desk(desk: Client) -> None:
