@@ -106,6 +106,7 @@ class Report(models.Model):
             models.Index(fields=["incident"], name="report_by_incident", condition=Q(incident__isnull=False)),
             models.Index(fields=["-joined_at"], name="report_joined", condition=Q(joined_at__isnull=False)),
             models.Index(fields=["status", "settled_at"], name="report_by_status"),
+            models.Index(fields=["-taken_at"], name="report_by_time"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["key"], name="one_report_per_key"),

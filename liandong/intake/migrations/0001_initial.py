@@ -337,6 +337,10 @@ class Migration(migrations.Migration):
             model_name="report",
             index=models.Index(fields=["status", "settled_at"], name="report_by_status"),
         ),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(fields=["-taken_at"], name="report_by_time"),
+        ),
         migrations.AddConstraint(
             model_name="report",
             constraint=models.UniqueConstraint(fields=("key",), name="one_report_per_key"),
