@@ -10,6 +10,7 @@ NAMES = {
     "suggest": "types, same events and units suggested, against what people say they are",
     "positions": "ten thousand devices every five seconds in and out, and proposals among 100,000 units",
     "desks": "fifty seats, five events a second: from the fact until a desk shows it",
+    "disaster": "two large incidents at once beside fifty calls a minute: pace, and nothing mixed",
     "feed": "two thousand desks on one feed, a hundred facts a second, and the feed killed in between",
     "pages": "pages at ten thousand incidents and more: milliseconds, processor time, queries",
     "search": "same events among ever more reports, places in a book of addresses",

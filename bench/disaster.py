@@ -1,0 +1,153 @@
+"""Two large incidents with thirty units and two hundred tasks each, and fifty ordinary calls a minute beside.
+
+Eight processes report for the units of both incidents as fast as the streams take it, one takes calls at an
+even pace, first alone and then with them. Afterwards nothing may stand at the wrong incident, and every
+deed that was said to be done is there once.
+"""
+
+import json
+import random
+import subprocess
+import sys
+import time
+from typing import Any
+
+from bench import scratch
+from bench.tables import machine, percentile, show
+
+WORKER = "bench.disaster"
+UNITS, TASKS, HANDS, CALLS_A_MINUTE = 30, 200, 4, 50
+
+
+def run(*, small: bool) -> None:
+    """Calls alone, then calls and both incidents; then the judge."""
+    units, tasks, seconds = (6, 12, 6) if small else (UNITS, TASKS, 40)
+    refs = [_large(units, word) for word in ("商场", "罐车")]
+    alone = _calls(seconds)
+    beside = _started("calls", 1, [seconds])
+    hands = [one for ref in refs for one in _started(ref, HANDS, [tasks])]
+    try:
+        begun = time.perf_counter()
+        done = [json.loads(one.communicate()[0]) for one in hands]
+        took = time.perf_counter() - begun
+        with_them = json.loads(beside[0].communicate()[0])
+    finally:
+        scratch.end([*hands, *beside])
+    deeds = [ms for one in done for ms in one]
+    print(machine())
+    show(
+        f"two incidents of {units} units, {tasks} tasks each, {HANDS} hands; {CALLS_A_MINUTE} calls a minute",
+        ["what", "number", "per second", "p50 ms", "p99 ms"],
+        [
+            ["a call taken and three units ordered, alone", *_figures(alone, seconds)],
+            ["the same beside both incidents", *_figures(with_them, seconds)],
+            ["tasks at the two incidents", *_figures(deeds, took)],
+        ],
+    )
+    _judge(refs, tasks)
+
+
+def _figures(times: list[float], seconds: float) -> list[Any]:
+    return [len(times), len(times) / seconds, percentile(times, 0.5), percentile(times, 0.99)]
+
+
+def _large(units: int, word: str) -> str:
+    """An incident with its units under way. `word` marks all that is ever said of it."""
+    from bench.transaction import TAKER, report_to_orders
+    from liandong.core import clock
+    from liandong.directory import reads as directory
+    from liandong.dispatch import actions
+    from liandong.dispatch.reads import orders_of
+
+    incident = report_to_orders(clock.now(), random.Random(word))
+    there = {order.unit for order in orders_of(incident)}
+    more = [one.code for one in directory.linkage_units() if one.code not in there][: units - len(there)]
+    wanted = [actions.Wanted(code, f"{word}：到场") for code in more]
+    actions.issue_orders(incident=incident, wanted=wanted, by=TAKER, at=clock.now())
+    return str(incident.ref)
+
+
+def _started(what: str, count: int, arguments: list[int]) -> list["subprocess.Popen[str]"]:
+    processes = scratch.workers(WORKER, count, [what, *arguments])
+    for one in processes:
+        assert one.stdout
+        one.stdout.readline()  # it is warm
+    for one in processes:
+        assert one.stdin
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    return processes
+
+
+def _calls(seconds: int) -> list[float]:
+    (one,) = _started("calls", 1, [seconds])
+    told: list[float] = json.loads(one.communicate()[0])
+    return told
+
+
+def _judge(refs: list[str], tasks: int) -> None:
+    from liandong.core.journal.models import Entry
+    from liandong.core.journal.verify import verify
+
+    mixed = doubled = missing = 0
+    for ref in refs:
+        entries = list(Entry.objects.filter(stream=f"incident/{ref}"))
+        mixed += sum(entry.body.get("incident", ref) != ref for entry in entries)
+        said = [str(e.body.get("text", "")) for e in entries if str(e.body.get("text", "")).startswith(ref)]
+        doubled += len(said) - len(set(said))
+        missing += tasks - len(set(said))
+    print(
+        f"at the wrong incident {mixed}, doubled {doubled}, missing {missing}; chain whole: {verify().whole}"
+    )
+    if mixed or doubled or missing:
+        raise SystemExit("the two incidents were mixed, or something was lost")
+
+
+def _take_calls(seconds: int) -> list[float]:
+    from bench.transaction import report_to_orders
+    from liandong.core import clock
+
+    chance, times, begun = random.Random(), [], time.perf_counter()
+    apart = 60 / CALLS_A_MINUTE
+    for number in range(int(seconds / apart)):
+        time.sleep(max(0.0, begun + number * apart - time.perf_counter()))
+        now = time.perf_counter()
+        report_to_orders(clock.now(), chance)
+        times.append((time.perf_counter() - now) * 1000)
+    return times
+
+
+def _do_tasks(ref: str, tasks: int, hand: int) -> list[float]:
+    """This hand's share of the incident's tasks: what its units say, each with its number."""
+    from bench.transaction import TAKER
+    from liandong.core import clock
+    from liandong.dispatch import steps
+    from liandong.dispatch.reads import orders_of
+    from liandong.incidents.models import Incident
+
+    orders = list(orders_of(Incident.objects.get(ref=ref)))
+    times = []
+    for number in range(hand, tasks, HANDS):
+        now = time.perf_counter()
+        steps.give_feedback(
+            order=orders[number % len(orders)], text=f"{ref} {number}", by=TAKER, at=clock.now()
+        )
+        times.append((time.perf_counter() - now) * 1000)
+    return times
+
+
+def _work(what: str, amount: int, number: int) -> None:
+    import django
+
+    django.setup()
+    from bench.transaction import report_to_orders
+    from liandong.core import clock
+
+    report_to_orders(clock.now(), random.Random())
+    print("warm", flush=True)
+    sys.stdin.readline()
+    print(json.dumps(_take_calls(amount) if what == "calls" else _do_tasks(what, amount, number)), flush=True)
+
+
+if __name__ == "__main__":
+    _work(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
