@@ -107,7 +107,13 @@ def unit_mark(unit: OrgLine, under: Mapping[str, list[str]]) -> Mark:
         reverse("directory:unit", args=[unit.code]),
         unit.lon,
         unit.lat,
+        rank=unit_rank(unit.kind, state != "idle"),
     )
+
+
+def unit_rank(kind: str, busy: bool) -> int:
+    """How soon the map shows a unit: villages without an order stay back until one looks from near."""
+    return 6 if kind == "village" and not busy else 5  # FAR_RANK of map-symbols.js
 
 
 def _under_orders(viewer: Actor) -> dict[str, list[str]]:

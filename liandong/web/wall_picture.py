@@ -26,7 +26,7 @@ from liandong.duty import reads as duty
 from liandong.incidents import reads as incidents
 from liandong.incidents.models import Urgency
 from liandong.intake import reads as intake
-from liandong.web.map_layers import state_of
+from liandong.web.map_layers import state_of, unit_rank
 from liandong.web.models import Wall
 
 SHOWN = 8
@@ -185,8 +185,9 @@ def features(wall: Wall, reader: Actor, layer: str) -> list[tuple[float, float, 
         units = [one for one in directory.linkage_units() if one.lon and one.region.startswith(wall.region)]
         loads = dispatch.load_of([one.code for one in units], wall.world)
         return [
-            (one.lon or 0, one.lat or 0, {"shape": "medical" if one.kind == "ems" else "unit", "rank": 5,
-             "state": "go" if loads.get(one.code) else "idle", "title": one.name})
+            (one.lon or 0, one.lat or 0, {"shape": "medical" if one.kind == "ems" else "unit",
+             "rank": unit_rank(one.kind, busy := bool(loads.get(one.code))),
+             "state": "go" if busy else "idle", "title": one.name})
             for one in units
         ]  # fmt: skip
     located = [row for row in dispatch.desk_rows(reader) if row.incident.lon is not None]

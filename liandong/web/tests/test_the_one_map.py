@@ -19,7 +19,7 @@ from liandong.positions import actions as positions
 from liandong.positions.actions import Fix
 from liandong.risk.models import RiskPoint
 from liandong.web.map_devices import box_of
-from liandong.web.map_layers import LAYERS
+from liandong.web.map_layers import LAYERS, unit_rank
 
 WHERE = (104.501, 26.501)
 
@@ -206,3 +206,7 @@ def test_the_list_of_devices_says_how_old_a_place_is(people, cars):
     one = LAYERS["devices"].marks(people.dispatcher, old)[0]
     assert (one.state, one.shape) == ("wait", "vehicle")
     assert "7 分钟前" in one.text
+
+
+def test_of_villages_only_those_with_an_order_stand_on_the_map_from_afar():
+    assert unit_rank("village", busy=False) > unit_rank("village", busy=True) == unit_rank("fire", busy=False)

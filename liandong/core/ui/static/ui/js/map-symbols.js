@@ -2,6 +2,8 @@
 // filled is on scene, plate is late), as on the lists. Own drawings; not the plates of any standard.
 const SIZE = 28;
 const PIXELS = 2;
+// Marks from this rank on (see unit_rank) are shown from this zoom on: a hundred villages would hide the county.
+const [FAR_RANK, NEAR] = [6, 12];
 const STATES = ["idle", "wait", "go", "done", "late", "selected"];
 
 const SHAPES = {
@@ -69,7 +71,8 @@ export function layersOf(element, name) {
         "symbol-placement": placement, "text-allow-overlap": true },
       paint: { "text-color": ink, "text-halo-color": colour("--paper"), "text-halo-width": 2 },
     })),
-    { id, type: "symbol", source: id, filter: ["==", ["geometry-type"], "Point"],
+    { id, type: "symbol", source: id,
+      filter: ["all", ["==", ["geometry-type"], "Point"], ["any", ["<", ["coalesce", ["get", "rank"], 1], FAR_RANK], [">=", ["zoom"], NEAR]]],
       layout: { "icon-image": ["concat", "ld:", shape, ":", ["coalesce", ["get", "state"], "idle"]],
         "icon-size": ["case", [">=", ["coalesce", ["get", "rank"], 1], 5], 0.62, 1], "icon-allow-overlap": true,
         "symbol-sort-key": ["coalesce", ["get", "rank"], 9] } },
