@@ -15,6 +15,9 @@ from liandong.dispatch.models import OPEN
 from liandong.dispatch.reads import desk_rows, orders_of
 from liandong.incidents.reads import incident_of
 
+IN_SIGHT = 8
+"""Tabs that fit a row; all kinds are in the list beside the incident."""
+
 
 @require_GET
 @needs("dispatch.see_desk")
@@ -32,7 +35,8 @@ def _board(request: SignedInRequest, *, choices: bool) -> dict[str, Any]:
     ordered = {one.unit for one in orders_of(chosen) if one.state in OPEN} if chosen else set()
     return {
         "tiles": [one for one in found if kind in ("", one.unit.kind)],
-        "kinds": _kinds(found),
+        "kinds": (kinds := _kinds(found)),
+        "common": [one for place, one in enumerate(kinds) if place < IN_SIGHT or one[0] == kind],
         "kind": kind,
         "total": len(found),
         "counts": Counter(one.word for one in found),
@@ -46,6 +50,6 @@ def _board(request: SignedInRequest, *, choices: bool) -> dict[str, Any]:
 
 
 def _kinds(found: list[Tile]) -> list[tuple[str, str, int]]:
-    """The kinds that there are, as tabs: code, name, how many; the most common first."""
+    """The kinds that there are: code, name, how many; the most common first."""
     counted = Counter((one.unit.kind, one.unit.kind_name) for one in found)
     return [(code, name, n) for (code, name), n in counted.most_common()]

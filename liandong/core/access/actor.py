@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_noop
+
 EVERYTHING = "*"
+# Parts that act by themselves sign what they record with a name that a reader knows; the others are 系统.
+PARTS = {"clock": gettext_noop("时钟"), "notify": gettext_noop("通知"), "sign-in": gettext_noop("登录")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,9 @@ class Actor:
     @classmethod
     def system(cls, part: str) -> "Actor":
         """The clock, the delivery process and other parts that act by themselves."""
+        name = PARTS.get(part) or gettext_noop("系统")
         return cls(
-            ref=f"system/{part}", name=part, roles=frozenset({"system"}), topics=frozenset({EVERYTHING})
+            ref=f"system/{part}", name=name, roles=frozenset({"system"}), topics=frozenset({EVERYTHING})
         )
 
     @property

@@ -23,7 +23,7 @@ from liandong.core.obligations.rules import OWN_KINDS, Rule
 from liandong.core.obligations.watch import Watch, lookup
 from liandong.core.rows import insert
 
-CLOCK = replace(Actor.system("clock"), name="时钟")
+CLOCK = Actor.system("clock")
 
 _CHANGE = """
 update obligations_obligation o

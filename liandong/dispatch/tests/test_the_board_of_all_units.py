@@ -10,7 +10,7 @@ from liandong.core import clock
 from liandong.core.obligations.sweep import sweep
 from liandong.core.testing.cast import START
 from liandong.directory.models import LinkageUnit, Organisation, Readiness
-from liandong.dispatch import steps
+from liandong.dispatch import force_views, steps
 from liandong.dispatch.forces import tiles
 from liandong.dispatch.models import Order
 from liandong.dispatch.tests.desk import opened, ordered
@@ -113,3 +113,11 @@ def test_numbers_of_people_are_masked(equipped):
 
 def test_the_neighbour_sees_only_units_of_its_own(equipped):
     assert set(states(equipped.neighbour)) <= {"neighbour-fire"}
+
+
+def test_few_kinds_are_tabs_and_all_are_in_the_list(equipped, monkeypatch):
+    monkeypatch.setattr(force_views, "IN_SIGHT", 1)
+    page = equipped.browser("zhou-min").get("/dispatch/units/").content.decode()
+    listed = page.split('id="forces-kind"')[1].split("</select>")[0].count("<option")
+    tabs = page.split('<nav class="tabs"')[1].split("</nav>")[0].count("<a ")
+    assert listed > tabs == 2

@@ -101,3 +101,11 @@ def test_after_a_deed_and_after_a_mistake_both_are_still_there(people, two):
 def test_an_incident_of_the_neighbour_is_not_shown_in_a_column(people, two):
     address = f"/dispatch/pair/?left={two[0].incident.ref}"
     assert people.browser("deng-wei").get(address).status_code == 404
+
+
+def test_with_nothing_chosen_each_side_offers_another_incident(people, two):
+    left, right = columns(people.browser("zhou-min").get("/dispatch/pair/").content.decode())
+    offered = re.findall(r'<option value="([^"]+)"', left)
+    assert len(offered) == 2
+    assert " selected" not in left
+    assert re.findall(r'<option value="([^"]+)" selected', right) == offered[1:]

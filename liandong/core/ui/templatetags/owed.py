@@ -22,7 +22,7 @@ def owed_rows(context: template.Context, faces: Iterable[Any], whose: bool = Fal
         '<ul class="rows">{}</ul>',
         format_html_join(
             "",
-            '<li id="obligation-{}"><a class="row" href="{}{}/"><span class="row-title">{}</span>'
+            '<li id="obligation-{}"><a class="row" href="{}{}/"><span class="row-title" title="{}">{}</span>'
             '<span class="row-side">{}</span><span class="row-meta">{}{}{}{}</span></a></li>',
             _cells(context, faces, whose),
         ),
@@ -37,6 +37,7 @@ def _cells(context: template.Context, faces: Iterable[Any], whose: bool) -> Iter
             one.id,
             base,
             one.id,
+            one.title,
             one.title,
             clock(context, one.due_at, one.opened_at, one.state, one.met_at),
             format_html("{} ", status(one.word)) if one.is_ended else nothing,

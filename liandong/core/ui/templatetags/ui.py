@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import pgettext
 
 from liandong.core import clock as present
 from liandong.core.ui import words
@@ -225,9 +225,6 @@ _MARKS = (
 )  # fmt: skip
 
 
-_PROGRAMS = {"clock": gettext_noop("时限看守")}
-
-
 @register.inclusion_tag("ui/partials/fact.html")
 def fact(entry: Any, fresh: bool = False) -> dict[str, Any]:
     """One line of a timeline: `<ol class="timeline">{% for e in entries %}{% fact e %}{% endfor %}</ol>`."""
@@ -235,7 +232,7 @@ def fact(entry: Any, fresh: bool = False) -> dict[str, Any]:
     delay = (entry.recorded_at - entry.occurred_at).total_seconds()
     return {
         "entry": entry,
-        "by_name": _(_PROGRAMS[entry.by_name]) if entry.by_name in _PROGRAMS else entry.by_name,
+        "by_name": _(entry.by_name) if str(getattr(entry, "by", "")).startswith("system/") else entry.by_name,
         "sentence": str(entry),
         "icon": next((mark for start, mark in _MARKS if kind.startswith(start)), "dot"),
         "is_late": kind in {"obligations.breached", "obligations.met_late"},

@@ -1,4 +1,4 @@
-// Arrows, J and K walk the tiles; Enter is the tile's own button. Whatever is chosen above goes at once.
+// Arrows, J and K walk the tiles; Enter is the tile's own button.
 const tiles = () => [...document.querySelectorAll(".force-main")];
 const isTyping = (element) => element.matches("input, textarea, select");
 
