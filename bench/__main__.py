@@ -14,6 +14,7 @@ NAMES = {
     "feed": "two thousand desks on one feed, a hundred facts a second, and the feed killed in between",
     "pages": "pages at ten thousand incidents and more: milliseconds, processor time, queries",
     "search": "same events among ever more reports, places in a book of addresses",
+    "http": "report to orders through the web server, sixteen clients",
     "process": "start-up, memory and idle cost of each program",
 }
 LARGE = {"pages", "search"}
