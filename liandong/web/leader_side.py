@@ -62,7 +62,9 @@ def decisions(viewer: Actor, at: datetime) -> list[Decision]:
     refused = Obligation.objects.filter(
         id__in=[one.id for one in owed], opened_by__kind="dispatch.handover_refused"
     )
-    opened = {one.id: one.opened_by for one in refused.select_related("opened_by")}
+    by_fact = dict(refused.values_list("opened_by_id", "id"))
+    # Asked of the journal itself: a join would bring the fact without its words.
+    opened = {by_fact[entry.id]: entry for entry in Entry.objects.filter(id__in=by_fact)}
     owed = sorted(owed, key=lambda one: one.id not in opened)[
         :MOST
     ]  # before the cut: else a storm hides them

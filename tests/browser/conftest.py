@@ -19,12 +19,13 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from liandong.core import clock
+from liandong.core.errors import DomainError
 from liandong.core.obligations import versions
 from liandong.core.obligations.book import load_rules
 from liandong.core.testing import cast as county
 from liandong.core.testing.cast import Cast
 from liandong.core.testing.committed import empty_all_tables
-from liandong.dispatch import actions
+from liandong.dispatch import actions, steps
 from liandong.dispatch.models import Order
 from liandong.incidents import actions as incidents
 from liandong.incidents.actions import TypeGiven
@@ -187,6 +188,17 @@ def chromium() -> Iterator[Browser]:
         yield browser
         browser.close()
         connection.close()  # while the driver's loop runs, this thread has another connection than without
+
+
+@pytest.fixture(autouse=True)
+def nothing_rings_from_before(request: pytest.FixtureRequest) -> None:
+    """What the test before left unanswered would cover this one's pages."""
+    if "site" not in request.fixturenames:
+        return
+    site = request.getfixturevalue("site")
+    for order in Order.objects.filter(state="issued", acknowledged_at=None):
+        with suppress(DomainError):  # its incident is closed
+            steps.acknowledge(order=order, by=site.people.dispatcher, at=site.now)
 
 
 Open = Callable[..., Page]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -32,17 +32,22 @@ class ActorMiddleware:
             return None
         from liandong.core.ui.views import domain_error
 
-        said = _("网址里有不能识别的字符，请从页面上的链接进入。")
-        return domain_error(request, Invalid({"address": said}))
+        return domain_error(request, _unreadable())
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A domain error that no view turned into a form message becomes a page that says what to do."""
         said = from_constraint(error) if isinstance(error, IntegrityError) else error
+        if isinstance(error, UnicodeEncodeError) or (isinstance(error, DataError) and "NUL" in str(error)):
+            said = _unreadable()  # no keyboard makes these: nothing that somebody typed is lost
         if not isinstance(said, DomainError):
             return None
         from liandong.core.ui.views import domain_error
 
         return domain_error(request, said)
+
+
+def _unreadable() -> DomainError:
+    return Invalid({"address": _("网址里有不能识别的字符，请从页面上的链接进入。")})
 
 
 def _actor(request: HttpRequest) -> Actor | None:

@@ -153,7 +153,7 @@ def test_a_server_that_cannot_start_shows_its_log(cluster):
 def test_database_url_wins_over_the_local_cluster(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:s%20ecret@db.example:6432/ld?sslmode=require")
     entry = database_url(testing=True)
-    assert entry["ENGINE"] == "django.db.backends.postgresql"
+    assert "LOCAL_CLUSTER" not in entry
     assert (entry["HOST"], entry["PORT"], entry["NAME"]) == ("db.example", "6432", "ld")
     assert (entry["USER"], entry["PASSWORD"]) == ("me", "s ecret")
     assert entry["OPTIONS"]["sslmode"] == "require"
