@@ -65,9 +65,8 @@ def decisions(viewer: Actor, at: datetime) -> list[Decision]:
     by_fact = dict(refused.values_list("opened_by_id", "id"))
     # Asked of the journal itself: a join would bring the fact without its words.
     opened = {by_fact[entry.id]: entry for entry in Entry.objects.filter(id__in=by_fact)}
-    owed = sorted(owed, key=lambda one: one.id not in opened)[
-        :MOST
-    ]  # before the cut: else a storm hides them
+    # Before the cut: else a storm hides them.
+    owed = sorted(owed, key=lambda one: one.id not in opened)[:MOST]
     about = {one.ref: one.title for one in Incident.objects.filter(ref__in=[one.incident for one in owed])}
     return [_decision(one, about.get(one.incident, ""), opened.get(one.id)) for one in owed]
 
