@@ -123,7 +123,8 @@ def _said(request: SignedInRequest, found: Incident) -> Line:
 def _back(request: HttpRequest, default: str) -> str:
     """The page that the form stood on."""
     asked = request.POST.get("back", "")
-    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}) else default
+    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, {request.get_host()})
+    return asked if ours else default
 
 
 @require_POST
