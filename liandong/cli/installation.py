@@ -13,7 +13,7 @@ from liandong import localdb
 from . import programs
 from .ports import give_back_ports, take_port
 from .showing import bar, err
-from .supervisor import Supervisor
+from .supervisor import Supervisor, stop_at_signals
 
 READY_SECONDS = 90.0
 HOPELESS_DEATHS = 5  # a program that dies so often before the first answer will not come up by itself
@@ -82,7 +82,7 @@ class Installation:
         """Run web, feed and `loops` until a signal comes; `serving` is called when the address answers."""
         started = [programs.web(self.host, self.port, self.workers), programs.feed(self.host, self.feed_port)]
         self.supervisor.programs = [*started, *map(programs.own, loops)]
-        self.supervisor.obey_signals()
+        stop_at_signals(self.supervisor.stopping)
         try:
             if self._wait_until_ready():
                 serving()

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import threading
 import time
 from importlib import import_module
@@ -16,6 +15,7 @@ from liandong import localdb
 from . import programs
 from .installation import CannotRun, Installation, load_django, own_cluster
 from .showing import bar, err, fail, out
+from .supervisor import stop_at_signals
 
 Host = Annotated[str, typer.Option(help="监听的地址 / address to listen on")]
 Port = Annotated[
@@ -137,15 +137,9 @@ def serve(
         installation.close()
 
 
-def _until_stopped() -> threading.Event:
-    stop = threading.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(sign, lambda *_: stop.set())
-    return stop
-
-
 def _loop(module: str, **asked: object) -> None:
-    stop = _until_stopped()
+    stop = threading.Event()
+    stop_at_signals(stop)
     load_django()
     import_module("liandong.localdb.engine.base").be_patient_for(LOOP_PATIENCE)
     import_module(module).run(stop, **asked)

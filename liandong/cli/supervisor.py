@@ -5,6 +5,7 @@ way. When the supervisor itself is killed -9 the kernel ends them (`bound.py`). 
 files: there is no pipe that could fill up or break.
 """
 
+import _thread
 import os
 import signal
 import subprocess
@@ -16,7 +17,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 BOUND = Path(__file__).with_name("bound.py")
 DELAYS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)  # seconds before the next start, after so many quick deaths
@@ -24,6 +24,16 @@ STEADY_SECONDS = 30.0  # a process that lived so long starts from the first dela
 GRACE_SECONDS = 10.0
 TICK_SECONDS = 0.1
 LARGEST_LOG = 10_000_000  # bytes; an older one is kept beside
+
+
+def stop_at_signals(stop: threading.Event) -> None:
+    """Set `stop` at SIGINT, SIGTERM and SIGHUP.
+
+    Another thread sets it: a handler runs in the midst of what the main thread does, and if that is holding
+    the event's own lock the two would wait for each other for ever.
+    """
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, lambda *_: _thread.start_new_thread(stop.set, ()))
 
 
 @dataclass
@@ -55,14 +65,6 @@ class Supervisor:
         self.say = say
         self.tick = tick
         self.stopping = threading.Event()
-
-    def obey_signals(self) -> None:
-        """Stop at SIGINT, SIGTERM and SIGHUP."""
-        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(sign, self._asked_to_stop)
-
-    def _asked_to_stop(self, _sign: int, _frame: FrameType | None) -> None:
-        self.stopping.set()
 
     def run(self) -> None:
         """Look after the programs until asked to stop."""

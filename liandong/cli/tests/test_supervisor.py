@@ -23,9 +23,9 @@ WITH_GRANDCHILD = [
 SUPERVISE = """
 import sys
 from pathlib import Path
-from liandong.cli.supervisor import Program, Supervisor
+from liandong.cli.supervisor import Program, Supervisor, stop_at_signals
 s = Supervisor([Program(str(n), sys.argv[2:]) for n in range(3)], Path(sys.argv[1]), say=print)
-s.obey_signals()
+stop_at_signals(s.stopping)
 s.step()
 print(*[p.child.pid for p in s.programs], flush=True)
 s.run()
@@ -139,3 +139,20 @@ def test_no_orphan_is_left_when_the_supervisor_gets(sign, tmp_path):
     finally:
         supervisor.kill()
         supervisor.communicate()
+
+
+ASKED_WHILE_IT_HOLDS_THE_LOCK = """
+import os, signal, threading
+from liandong.cli.supervisor import stop_at_signals
+stop = threading.Event()
+stop_at_signals(stop)
+with stop._cond:  # as inside every wait, for a moment
+    os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGTERM)
+raise SystemExit(not stop.wait(5))
+"""
+
+
+def test_asked_to_stop_while_it_looks_at_its_own_flag():
+    program = [sys.executable, "-c", ASKED_WHILE_IT_HOLDS_THE_LOCK]
+    assert subprocess.run(program, cwd=CODE, timeout=30, check=False).returncode == 0
