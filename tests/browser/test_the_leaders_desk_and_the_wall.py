@@ -191,6 +191,7 @@ def test_a_caller_is_not_named_on_it_and_nothing_can_be_pressed(site: Site, show
     site.happens(f"{NAME}家 {PHONE}", summary=f"{NAME}说二楼着火，电话{PHONE}")
     page = shown(WALL)
     expect(page.locator(".wall-incidents li").first).to_be_visible()
+    expect(page.locator("ld-map .map-note")).to_be_visible()  # it is drawn; now its controls would be there
     html = page.content()
     assert NAME not in html
     assert PHONE not in html

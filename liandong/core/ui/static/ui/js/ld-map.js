@@ -58,7 +58,7 @@ class LdMap extends MapOverlays {
     const bounds = numbers(this.dataset.bounds);
     const options = {
       container: canvas, style: base.style, hash: this.dataset.hash || false, locale: { "Map.Title": say("地图") }, attributionControl: false, pitchWithRotate: false, dragRotate: false,
-      maxZoom: 18, localIdeographFontFamily: getComputedStyle(this).fontFamily,
+      interactive: !this.still, maxZoom: 18, localIdeographFontFamily: getComputedStyle(this).fontFamily,
     };
     if (bounds.length === 4) options.bounds = bounds;
     if (this.dataset.center) Object.assign(options, { center: numbers(this.dataset.center), zoom: Number(this.dataset.zoom || 12) });
@@ -69,7 +69,7 @@ class LdMap extends MapOverlays {
     // A base map that cannot be read at all is no map; a tile that is missing later is not worth a word.
     this.map.once("style.load", () => (this.drawn = true));
     this.map.on("error", () => this.drawn || this.fallBack());
-    this.map.on("click", (event) => this.click(event));
+    if (!this.still) this.map.on("click", (event) => this.click(event));
     this.map.on("move", () => this.placeOverlays());
     document.addEventListener("ld:appearance", ({ detail }) => detail.name === "theme" && baseFor(this).then(({ style }) => this.map.setStyle(style)));
     document.addEventListener("ld:fact", ({ detail }) => follows(this, detail) && this.refreshSoon());
@@ -81,7 +81,7 @@ class LdMap extends MapOverlays {
     });
     this.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
     if (this.fellBack) return;
-    this.controls();
+    if (!this.still) this.controls();
     const note = base.missing && this.dataset.style ? say("底图未安装，点位仍可用") : this.dataset.note || base.credit;
     if (note) this.append(make("p", "map-note", note));
     const here = numbers(this.dataset.here);
@@ -101,6 +101,11 @@ class LdMap extends MapOverlays {
     add("−", "缩小", () => this.map.zoomOut());
     if (this.home) add("□", "回到全境", () => this.map.fitBounds(this.home));
     this.append(box);
+  }
+
+  /** A picture to look at, as on a wall: nothing in it can be pressed. */
+  get still() {
+    return "still" in this.dataset;
   }
 
   get urls() {
