@@ -34,6 +34,7 @@ from liandong.incidents.places import PlaceGiven
 
 CHROMIUM = os.environ.get("LIANDONG_CHROMIUM", "/usr/bin/chromium")
 CHECKOUT = Path(__file__).resolve().parents[2]
+AXE = Path(os.environ.get("LIANDONG_AXE", CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"))
 FIRE = "12G03"
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 FLAGS = [
@@ -241,3 +242,19 @@ def signed_in(site: Site, chromium: Browser) -> Iterator[Open]:
 
 def _is_ours(url: str) -> bool:
     return url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:"))
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds serious on the page. Where axe is not installed: a failure in CI, elsewhere left out."""
+    if not AXE.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"no axe-core at {AXE}; set LIANDONG_AXE")
+        pytest.skip("axe-core is not installed")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{one['id']}: {node['html'][:160]}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]

@@ -15,8 +15,7 @@ from liandong.core.testing.cast import Cast
 from liandong.intake.models import Report
 from liandong.web.models import Photo
 
-from .conftest import PHONE, Open, Site
-from .test_pages_that_everybody_can_use import serious
+from .conftest import PHONE, Open, Site, serious
 
 pytestmark = pytest.mark.browser
 TOWN, REF = "lu-jiangping", re.compile(r"R\d\d-\d{6}")

@@ -14,8 +14,7 @@ from liandong.incidents.models import Incident
 from liandong.positions import actions as positions
 from liandong.positions.actions import Fix
 
-from .conftest import Open, Site
-from .test_pages_that_everybody_can_use import AXE, serious
+from .conftest import Open, Site, serious
 
 pytestmark = pytest.mark.browser
 STYLE = {
@@ -175,7 +174,6 @@ def test_a_sign_is_drawn_on_the_map(site: Site, incident: Incident, signed_in: O
     assert (drawn.symbol.code, len(drawn.points)) == ("cordon", 3)
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
     "path", ["/map/?incident={incident}", "/map/?layer=devices", "/map/?around=104.5,26.5&metres=5000"]

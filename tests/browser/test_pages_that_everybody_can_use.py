@@ -1,13 +1,10 @@
 """Nothing serious for axe in either theme, no page that scrolls where it must not, a map that may fail."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from liandong.conversation import actions as conversation
 from liandong.conversation import participants
@@ -25,10 +22,9 @@ from liandong.risk import actions as risk
 from liandong.risk.actions import PointRow
 from liandong.web.wall_tokens import open_wall
 
-from .conftest import CHECKOUT, Open, Site
+from .conftest import Open, Site, serious
 
 pytestmark = pytest.mark.browser
-AXE = Path(os.environ.get("LIANDONG_AXE", CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"))
 # Every page of the product, by whom it is opened; rows and fragments of pages are looked at inside them.
 OF_WHOM = {
     "zhou-min": [
@@ -175,18 +171,6 @@ def an_account_keeper(site: Site) -> int:
     return int(get_user_model().objects.get_or_create(username="sun-lixin", defaults=said)[0].pk)
 
 
-def serious(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{one['id']}: {node['html'][:160]}"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
-
-
-@pytest.mark.skipif(not AXE.exists() and os.environ.get("CI") != "true", reason="axe-core is not installed")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("person", "path"), PAGES)
 def test_axe_finds_nothing_serious(

@@ -1,6 +1,5 @@
 """The leader decides by keys and sees it live; the wall follows the state and says how old it is."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -16,14 +15,10 @@ from liandong.incidents import actions as incidents
 from liandong.incidents.actions import TypeGiven
 from liandong.web.wall_tokens import open_wall
 
-from .conftest import Open, Site, _is_ours
+from .conftest import Open, Site, _is_ours, serious
 from .test_an_order_and_its_answer import connected
-from .test_pages_that_everybody_can_use import AXE, serious
 
 pytestmark = pytest.mark.browser
-needs_axe = pytest.mark.skipif(
-    not AXE.exists() and os.environ.get("CI") != "true", reason="axe-core is not installed"
-)
 WALL, WIDE = {"width": 1920, "height": 1080}, {"width": 3840, "height": 1080}
 PHONE, NAME = "19900006666", "诸葛来电"
 Show = Callable[..., Page]
@@ -124,7 +119,6 @@ def test_a_phone_number_is_seen_whole_only_when_asked_for(site: Site, signed_in:
     expect(number).to_contain_text(re.compile(r"1990000\d{4}"))
 
 
-@needs_axe
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/leader/", "/leader/?show=late", "/walls/", "/instructions/{ref}/"])
 def test_axe_finds_nothing_serious_at_the_leaders_desk(
@@ -198,7 +192,6 @@ def test_a_caller_is_not_named_on_it_and_nothing_can_be_pressed(site: Site, show
     assert page.locator("form, input, button, textarea, select, a[href]").count() == 0
 
 
-@needs_axe
 @pytest.mark.parametrize("size", [WALL, WIDE], ids=["16:9", "32:9"])
 @pytest.mark.parametrize("query", ["", "?cols=4&rows=2", "?cols=2"])
 def test_it_fits_its_wall_and_is_read_from_afar(

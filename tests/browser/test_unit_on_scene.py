@@ -15,9 +15,8 @@ from liandong.dispatch.models import SceneReport
 from liandong.incidents.models import Incident
 from liandong.web.models import Voice
 
-from .conftest import PHONE, Open, Site
+from .conftest import PHONE, Open, Site, serious
 from .test_a_village_without_a_signal import picture
-from .test_pages_that_everybody_can_use import serious
 
 pytestmark = pytest.mark.browser
 
