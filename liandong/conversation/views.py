@@ -183,7 +183,7 @@ def new_call(request: SignedInRequest) -> HttpResponse:
             return redirect("conversation:call", line.pk)
         except DomainError as refused:
             error = str(refused)
-    units = [one.org for one in directory.units(by)]
+    units = directory.unit_orgs(by)
     context = {
         "form": form,
         "error": error,
@@ -201,7 +201,7 @@ def new_call(request: SignedInRequest) -> HttpResponse:
 
 def _picked(request: SignedInRequest) -> list[Participant]:
     """Units that the caller sees, and people of them."""
-    seen = {one.org.code for one in directory.units(request.actor)}
+    seen = {one.code for one in directory.unit_orgs(request.actor)}
     units = named([code for code in request.POST.getlist("units") if code in seen])
     chosen = directory.people_named(dict.fromkeys(request.POST.getlist("people")))
     people = (

@@ -11,9 +11,10 @@ from liandong.core import mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import visible
 from liandong.core.errors import existing
+from liandong.directory import words
 from liandong.directory.lines import OrgLine, containing, org_line
 from liandong.directory.lookups import OrgNames
-from liandong.directory.models import Liaison, LinkageUnit, Organisation, Person, Region
+from liandong.directory.models import Liaison, LinkageUnit, Organisation, Person, Readiness, Region
 from liandong.directory.persons import (
     PersonLine,
     PostHeld,
@@ -133,14 +134,29 @@ def units(
     viewer: Actor, *, tier: str = "", kind: str = "", region: str = "", lacking: bool = False, text: str = ""
 ) -> list[UnitLine]:
     """Linkage units that the viewer may see, filtered. `lacking` keeps those that miss something."""
-    seen = visible(Organisation.objects.filter(unit__isnull=False), viewer)
-    if text:
-        seen = seen.filter(_named(text)).distinct()
     said = {"tier": tier, "kind": kind, "org__region__code__startswith": region}
-    found = _units().filter(org__in=seen, **{word: value for word, value in said.items() if value})
+    found = _units_seen(viewer, text).filter(**{word: value for word, value in said.items() if value})
     now_filed = Prefetch("org__liaisons", Liaison.objects.filter(until=None))
     lines = [_unit_line(unit) for unit in found.prefetch_related("readiness", now_filed)]
     return [line for line in lines if not lacking or line.checklist.lacking or line.liaison_problem]
+
+
+def unit_orgs(viewer: Actor) -> list[OrgLine]:
+    """Linkage units that the viewer may see, without the file of each."""
+    return [org_line(unit.org) for unit in _units_seen(viewer)]
+
+
+def _units_seen(viewer: Actor, text: str = "") -> QuerySet[LinkageUnit]:
+    seen = visible(Organisation.objects.filter(unit__isnull=False), viewer)
+    return _units().filter(org__in=seen.filter(_named(text)).distinct() if text else seen)
+
+
+def units_without(item: str) -> dict[str, str]:
+    """Units that lack one item of their tier's checklist: by code, what the tier calls it."""
+    called = {tier.tier: one.name for tier in words.tiers() for one in tier.items if one.item == item}
+    having = Readiness.objects.filter(item=item, has=True).values("unit")
+    without = LinkageUnit.objects.filter(tier__in=called).exclude(org__in=having)
+    return {code: called[tier] for code, tier in without.values_list("org_id", "tier")}
 
 
 def units_named(text: str, *, limit: int = 9) -> list[OrgLine]:

@@ -10,7 +10,7 @@ from django.db.models import Max
 from liandong.core.access.actor import Actor
 from liandong.core.obligations.reads import ClockFace
 from liandong.directory import reads as directory
-from liandong.directory.reads import OrgLine, UnitLine
+from liandong.directory.reads import OrgLine
 from liandong.dispatch.models import OPEN, Order, State
 from liandong.dispatch.reads import clocks_by_order
 from liandong.duty import reads as duty
@@ -51,18 +51,18 @@ def tiles(viewer: Actor, at: datetime) -> list[Tile]:
 
     A fixed number of questions to the database, however many units there are.
     """
-    lines = directory.units(viewer)
-    codes = [line.org.code for line in lines]
+    units = directory.unit_orgs(viewer)
+    codes = [unit.code for unit in units]
     open_orders: dict[str, list[Order]] = defaultdict(list)
     found = Order.objects.filter(unit__in=codes, state__in=OPEN, incident__world=viewer.world)
     for order in found.select_related("incident").order_by("-issued_at"):
         open_orders[order.unit].append(order)
     clocks = clocks_by_order([order for orders in open_orders.values() for order in orders], running=True)
-    watches = _officers(codes, at)
+    without, watches = directory.units_without(NEEDED_TO_GO), _officers(codes, at)
     ended = _lately_ended(codes, viewer.world, at)
     made = [
-        _tile(line, open_orders.get(line.org.code, []), clocks, watches.get(line.org.code), ended)
-        for line in lines
+        _tile(one, open_orders[one.code], clocks, without.get(one.code, ""), watches.get(one.code), ended)
+        for one in units
     ]
     return sorted(made, key=lambda one: (RANK[one.word], not one.late, one.unit.tier, one.unit.name))
 
@@ -82,27 +82,27 @@ def _lately_ended(codes: Sequence[str], world: str, at: datetime) -> dict[str, d
 
 
 def _tile(
-    line: UnitLine,
+    unit: OrgLine,
     orders: Sequence[Order],
     clocks: Mapping[str, Sequence[ClockFace]],
+    why_off: str,
     officer: Holder | None,
     ended: Mapping[str, datetime],
 ) -> Tile:
     due = {one.ref: _next(clocks.get(one.ref, ())) for one in orders}
     order = min(orders, key=lambda one: (due[one.ref] is None, _moment(due[one.ref])), default=None)
-    why_off = next((item.name for item in line.checklist.lacking if item.item == NEEDED_TO_GO), "")
     if order:
         word = ON_SCENE if order.state == State.ARRIVED else UNDER_WAY
     else:
         word = OFF if why_off or officer is None else IDLE
     return Tile(
-        unit=line.org,
+        unit=unit,
         word=word,
         why_off=why_off,
         officer=officer,
         order=order,
         orders=len(orders),
-        since=order.last_moment() if order else ended.get(line.org.code),
+        since=order.last_moment() if order else ended.get(unit.code),
         clock=due[order.ref] if order else None,
     )
 

@@ -26,7 +26,7 @@ from liandong.core.testing import cast as county
 from liandong.core.testing.cast import Cast
 from liandong.core.testing.committed import empty_all_tables
 from liandong.dispatch import actions, steps
-from liandong.dispatch.models import Order
+from liandong.dispatch.models import Handover, Order
 from liandong.incidents import actions as incidents
 from liandong.incidents.actions import TypeGiven
 from liandong.incidents.models import Incident
@@ -197,6 +197,7 @@ def nothing_rings_from_before(request: pytest.FixtureRequest) -> None:
     if "site" not in request.fixturenames:
         return
     site = request.getfixturevalue("site")
+    Handover.objects.filter(answer=Handover.Answer.WAITING).update(answer=Handover.Answer.WITHDRAWN)
     for order in Order.objects.filter(state="issued", acknowledged_at=None):
         with suppress(DomainError):  # its incident is closed
             steps.acknowledge(order=order, by=site.people.dispatcher, at=site.now)
