@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from operator import getitem
 from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
@@ -66,7 +67,7 @@ def _when_drawn(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: rail(actor, request.path, badges_of(actor))),
         "on_duty": SimpleLazyObject(lambda: [{"label": _(what), "name": who} for what, who in _on_duty()]),
         "sounds": SimpleLazyObject(lambda: sounds_of(actor)),
-        **{name: SimpleLazyObject(partial(feed.__getitem__, name)) for name in FEED_META},
+        **{name: SimpleLazyObject(partial(getitem, feed, name)) for name in FEED_META},
     }
 
 

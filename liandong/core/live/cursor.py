@@ -18,6 +18,7 @@ with made as (
 select replace((select value from made union all select value from live_epoch limit 1)::text, '-', '')"""
 
 SNAPSHOT = "select pg_current_snapshot()::text"
+HERE = f"{EPOCH}, pg_current_snapshot()::text"
 
 # The body with what people wrote in place of its digests; personal values stay hidden.
 _BODY = """e.body || coalesce((

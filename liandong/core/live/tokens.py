@@ -1,17 +1,18 @@
 """The short-lived permission to listen, signed by the pages and checked by the feed without a database."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
 from liandong.core.access.actor import Actor
-from liandong.core.live.cursor import EPOCH, SNAPSHOT, Cursor
+from liandong.core.live.cursor import HERE, Cursor
 from liandong.core.live.events import Reader
 
 LIFE_SECONDS = 900
@@ -50,25 +51,19 @@ def reader_of(token: str) -> Reader:
 def here() -> Cursor:
     """The present end of the feed, for a page that shows everything up to now."""
     with connection.cursor() as cursor:
-        cursor.execute(EPOCH)
-        epoch = cursor.fetchone()[0]
-        cursor.execute(SNAPSHOT)
-        return Cursor(epoch, cursor.fetchone()[0])
+        cursor.execute(HERE)
+        return Cursor(*cursor.fetchone())
 
 
 def feed_meta(request: HttpRequest) -> dict[str, Any]:
-    """What a page needs in order to stay live; nothing for visitors.
-
-    Read the cursor before the page's own data: what changes in between is then told, not missed. Take it in
-    the context processor only as a default.
-    """
+    """What a page needs in order to stay live; nothing for visitors."""
     actor: Actor | None = getattr(request, "actor", None) or None
     if actor is None:
         return {}
     return {
         "feed_url": settings.FEED_URL,
         "feed_token": token_for(actor, origin=origin_of(request)),
-        "feed_cursor": str(here()),
+        "feed_cursor": getattr(request, "feed_cursor", "") or str(here()),
         "changes_url": reverse("live:changes"),
         "token_url": reverse("live:token"),
     }
@@ -76,3 +71,21 @@ def feed_meta(request: HttpRequest) -> dict[str, Any]:
 
 def origin_of(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
+
+
+class CursorBeforeView:
+    """Reads the cursor of a whole page before its view reads anything: what commits meanwhile is then told.
+
+    Fragments and programs have no frame to put it in: for them nothing is asked.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        is_page = "text/html" in request.headers.get("Accept", "") and "HX-Request" not in request.headers
+        if is_page and request.session.session_key:
+            request.feed_cursor = str(here())  # type: ignore[attr-defined]
