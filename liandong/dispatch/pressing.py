@@ -49,7 +49,9 @@ def chase(
         raise NothingToChase
     for order in orders:
         require(by, "dispatch.chase", order.incident)
-    mine = [_chased(held(ref), by, at) for ref in sorted(one.ref for one in orders)]
+    # Those of merged incidents first: whoever locks, locks an incident before the one that it went into.
+    ordered = sorted(orders, key=lambda one: (one.incident.merged_into_id is None, one.ref))
+    mine = [_chased(held(one.ref), by, at) for one in ordered]
     for order in mine:
         fact = facts.Chased(**named(order), text=text, by_phone=by_phone, times=order.chases)
         record(fact, stream=order.incident.stream, by=by, at=at)

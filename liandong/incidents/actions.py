@@ -1,11 +1,12 @@
 """Verbs on an incident. Each: require, lock, check, change, record last."""
 
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
 from liandong.core import mechanism
 from liandong.core.access.actor import Actor, topics_of_place
@@ -27,6 +28,7 @@ from liandong.incidents.models import Incident, Status
 from liandong.incidents.places import PlaceGiven
 
 Figures = Mapping[str, int | float]
+PATIENCE = 5.0  # seconds that a merge has for others to be done with either incident
 
 
 @dataclass(frozen=True)
@@ -126,31 +128,34 @@ def held(ref: str, *, merged_too: bool = False) -> Incident:
     locked with it) can be worked on. Raises AlreadyMerged, IncidentIsClosed.
     """
     incident = _locked(ref)
+    _require_workable(incident, merged_too=merged_too)
+    return incident
+
+
+def _require_workable(incident: Incident, *, merged_too: bool = False) -> None:
     if incident.status == Status.MERGED and not merged_too:
-        raise AlreadyMerged(incident=ref, into=incident.root.ref)
+        raise AlreadyMerged(incident=incident.ref, into=incident.root.ref)
     if incident.root.status == Status.CLOSED:
         raise IncidentIsClosed(incident=incident.root.ref, status=incident.root.get_status_display())
-    return incident
 
 
 def _locked(ref: str) -> Incident:
-    """The incident and the one that it was merged into, locked in the order of their references."""
-    rows = Incident.objects.select_for_update(of=("self",))
+    """The incident, and after it the one that it was merged into, locked."""
     family = {row.pk: row for row in Incident.objects.raw(_LOCK_FAMILY, [ref])}
     incident = next(row for row in family.values() if row.ref == ref)
     if incident.merged_into_id:
-        # It may have been merged while we waited for it: then its root comes after it.
-        incident.merged_into = family.get(incident.merged_into_id) or rows.get(pk=incident.merged_into_id)
+        # It may have been merged while we waited for it: its root comes after it, as always.
+        root = incident.merged_into_id
+        incident.merged_into = family.get(root) or Incident.objects.select_for_update().get(pk=root)
     return incident
 
 
-# As an array, which is made once: a row that changed while we waited for it is looked at again, and would not
-# be found in a list that is joined.
+# An array is made once: a row that changed while we waited is looked at again; a joined list would lose it.
 _LOCK_FAMILY = """
 with wanted as (select id, merged_into_id from incidents_incident where ref = %s)
 select * from incidents_incident
 where id = any(array(select id from wanted union all select merged_into_id from wanted))
-order by ref for update"""
+order by merged_into_id is null for update"""
 
 
 def heard_again(ref: str) -> Incident:
@@ -306,10 +311,7 @@ def merge(*, incident: Incident, into: Incident, by: Actor, at: datetime) -> Inc
     require(by, "incidents.merge", into)
     if incident.ref == into.ref:
         raise MergesIntoItself
-    family = Q(ref__in=[incident.ref, into.ref]) | Q(merged_into__ref=incident.ref)
-    # One lock order for everybody, whoever merges what into what.
-    list(Incident.objects.select_for_update(of=("self",)).filter(family).order_by("ref"))
-    incident, into = held(incident.ref), held(into.ref)
+    incident, into = _both_held(incident.pk, into.pk)
     incident.status, incident.merged_into, incident.closed_at = Status.MERGED, into, at
     incident.save(update_fields=["status", "merged_into", "closed_at"])
     Incident.objects.filter(merged_into=incident).update(merged_into=into)
@@ -325,6 +327,28 @@ def merge(*, incident: Incident, into: Incident, by: Actor, at: datetime) -> Inc
     for one in sorted(stated, key=lambda row: row.ref):
         _state(one, stated[one], by=by, at=at, parties=parties)
     return into
+
+
+def _both_held(*ids: int) -> list[Incident]:
+    """Both, with all that was merged into them, locked, when both can be worked on.
+
+    Everybody else locks a merged one before the one it went into. No order serves here, where that is about
+    to change: who merges never waits while holding one of them, but lets go of all and comes again.
+    """
+    rows, began = Incident.objects.select_for_update(nowait=True), time.monotonic()
+    while True:
+        try:
+            with transaction.atomic():
+                pair = rows.in_bulk(ids)
+                list(rows.filter(merged_into__in=ids))  # the pair is ours: no more of them can come
+            break
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable) or time.monotonic() - began > PATIENCE:
+                raise
+            time.sleep(0.02)
+    for one in pair.values():
+        _require_workable(one)
+    return [pair[each] for each in ids]
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.db.models import Count
 
 from liandong.core import clock
@@ -54,20 +54,12 @@ class Hand:
         )()
         if given.get("order", given.get("incident")) is None:
             return
-        while True:
-            try:
-                do(by=self.by, at=self.at, **given)
-            except DomainError:
-                self.done["refused"] += 1
-            except OperationalError as error:
-                # Whoever merges waits for two families; a page answers 503 then, and is sent again.
-                if "deadlock" not in str(error):
-                    raise
-                self.done["sent again"] += 1
-                continue
-            else:
-                self.done[do.__name__] += 1
-            return
+        try:
+            do(by=self.by, at=self.at, **given)
+        except DomainError:
+            self.done["refused"] += 1
+        else:
+            self.done[do.__name__] += 1
 
     def _incident(self) -> Incident:
         return Incident.objects.get(ref=self.chance.choice(self.refs))
@@ -171,5 +163,4 @@ def test_many_hands_at_once(cast, time, seed):
         assert_rebuilt(time.now)
     time.by(minutes=40)
     assert every_step_was_fired_once() > 10
-    assert sum(done.values()) - done["refused"] - done["sent again"] > 20, done
-    assert done["sent again"] < 10, done
+    assert sum(done.values()) - done["refused"] > 20, done

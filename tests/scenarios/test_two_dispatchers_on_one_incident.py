@@ -1,11 +1,12 @@
 """Two people act on one incident in the same second: they take turns, the second is told what happened."""
 
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from liandong.core.errors import DomainError
 from liandong.core.testing.cast import START
@@ -163,3 +164,22 @@ def test_each_merged_into_the_other_is_merged_once_without_deadlock(still):
         assert outcomes == ["already-merged", "done", "done"]
         assert Incident.objects.filter(pk__in=[one.pk, other.pk], status="merged").count() == 1
         assert Order.objects.filter(incident__in=[one, other], state__in=OPEN, lead=True).count() == 1
+
+
+def test_who_works_on_a_merged_incident_never_waits_for_who_merges_the_one_it_went_into(still):
+    """The step holds the duplicate and comes to its root, while the root is being merged on."""
+    for _ in range(ROUNDS):
+        root, duplicate, third = (happens(still, Now) for _ in range(3))
+        order = ordered(still, Now, duplicate, "county-fire")["county-fire"]
+        actions.merge_incidents(incident=duplicate, into=root, by=still.dispatcher, at=START)
+
+        def steps_slowly(order=order, duplicate=duplicate):
+            with transaction.atomic():
+                Incident.objects.select_for_update().get(pk=duplicate.pk)
+                time.sleep(0.2)  # long enough for the merge to come to what we hold
+                steps.arrive(order=order, by=still.fire, at=START)
+
+        merges = partial(actions.merge_incidents, incident=root, into=third, by=still.dispatcher, at=START)
+        assert at_once(steps_slowly, merges) == ["done", "done"]
+        assert fresh(order).state == "arrived"
+        assert fresh(duplicate).merged_into == third
