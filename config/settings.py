@@ -8,6 +8,7 @@ LIANDONG_MECHANISM  the mechanism folder in force
 LIANDONG_FEED_URL   where browsers find the live feed
 """
 
+import json
 import os
 import sys
 from datetime import timedelta
@@ -205,6 +206,7 @@ WHITENOISE_USE_FINDERS = True
 # Generated for the place (base map, road graph), served with Range support.
 PLACE_FILES = STATE / "place"
 
+SESSION_ENGINE = "liandong.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 3600
@@ -244,14 +246,9 @@ LIANDONG_MECHANISM = Path(os.environ.get("LIANDONG_MECHANISM") or BASE_DIR / "me
 JOURNAL_DIGEST = os.environ.get("LIANDONG_DIGEST", "sha256")  # or sm3
 CHECKPOINT_FILE = STATE / "checkpoints.jsonl"
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "liandong.core.operation.logs.JsonLines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}},
-}
+# One format for every process: the web servers are given the same file (liandong/cli/programs.py). Of apprise
+# only what is critical, because it writes addresses, and those it cannot read with their passwords.
+LOGGING: dict[str, Any] = json.loads((BASE_DIR / "config" / "logs.json").read_text())
 
 # For those who watch the installation; docs/runbook.md says how.
 METRICS_TOKEN = os.environ.get("LIANDONG_METRICS_TOKEN", "")
@@ -268,8 +265,4 @@ _CHANNEL_SETTINGS = [
     *("WECOM", "WECOM_ROBOTS", "DINGTALK_ROBOTS", "FEISHU_ROBOTS", "IM_ORIGINS", "MAIL"),
     *("SMS", "SMS_SECRET", "VOICE", "VOICE_SECRET", "CTI", "CTI_SECRET"),
 ]
-# The library writes addresses, and those it cannot read with their passwords.
-LOGGING["loggers"].update(
-    {"apprise": {"level": "CRITICAL"}, "axes": {"level": "ERROR"}, "httpx": {"level": "WARNING"}}
-)
 NOTIFY = {name: os.environ.get(f"LIANDONG_{name}", "") for name in _CHANNEL_SETTINGS}

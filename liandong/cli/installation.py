@@ -1,5 +1,6 @@
 """Start, prepare and end one running installation: the database, the programs, the address."""
 
+import logging
 import os
 import shutil
 import threading
@@ -57,7 +58,11 @@ class Installation:
         self._next_look = 0.0
 
     def _say(self, text: str) -> None:
-        err.print(text, style="yellow", markup=False)
+        """In words to who sits there, else as a line of the log."""
+        if err.is_terminal:
+            err.print(text, style="yellow", markup=False)
+        else:
+            logging.getLogger("liandong.supervisor").warning(text)
 
     def open_database(self) -> None:
         """Start the local database when it is ours to start, and bring its tables up to date."""

@@ -14,7 +14,7 @@ from liandong import localdb
 
 from . import programs
 from .installation import CannotRun, Installation, load_django, own_cluster
-from .showing import bar, err, fail, out
+from .showing import bar, fail, out
 from .supervisor import stop_at_signals
 
 Host = Annotated[str, typer.Option(help="监听的地址 / address to listen on")]
@@ -165,5 +165,6 @@ def feed(host: Host = "127.0.0.1", port: Port = 8001) -> None:
     import uvicorn
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    err.print(f"http://{host}:{port}/")
-    uvicorn.run("liandong.core.live.feed:app", host=host, port=port, log_level="warning", access_log=False)
+    uvicorn.run(
+        "liandong.core.live.feed:app", host=host, port=port, log_config=programs.LOGS, access_log=False
+    )

@@ -6,6 +6,7 @@ files: there is no pipe that could fill up or break.
 """
 
 import _thread
+import json
 import os
 import signal
 import subprocess
@@ -88,7 +89,7 @@ class Supervisor:
         if path.exists() and path.stat().st_size > LARGEST_LOG:
             path.replace(path.with_suffix(".log.1"))
         with open(path, "ab") as log:
-            log.write(f"--- {program.name} {datetime.now(UTC).isoformat(timespec='seconds')}\n".encode())
+            log.write(_line(f"{program.name} started"))
             log.flush()
             program.child = subprocess.Popen(
                 [sys.executable, "-I", str(BOUND), str(os.getpid()), *program.command],
@@ -125,6 +126,12 @@ class Supervisor:
             child.wait()
         for program in self.programs:
             program.child = None
+
+
+def _line(message: str) -> bytes:
+    """As `core.operation.logs` writes, which a program may not have come so far as to load."""
+    said = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": "info"}
+    return json.dumps({**said, "logger": "liandong.supervisor", "message": message}).encode() + b"\n"
 
 
 def _kill_group(child: subprocess.Popen[bytes], sign: signal.Signals, *, leader_only: bool = False) -> None:

@@ -1,8 +1,11 @@
 """Logs for machines: one JSON object in a line, with who asked and about which incident, never what was said.
 
 Addresses carry keys (links to answer, walls), bodies carry people's words, database errors carry rows. So a
-line names the view instead of the address, and the kind and place of an error instead of its text.
+line names the view instead of the address, and the kind and place of an error instead of its text. The web
+servers write by this as well, in processes without Django: nothing of it is imported here.
 """
+
+from __future__ import annotations
 
 import json
 import logging
@@ -14,11 +17,10 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
-
-from liandong.core.access.actor import Actor
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
 _about: ContextVar[Mapping[str, str]] = ContextVar("log_about", default=MappingProxyType({}))
 _INCIDENT = re.compile(r"R?\d{2}-\d{6}(-\d+)?")
@@ -118,6 +120,6 @@ def _named(request: HttpRequest) -> dict[str, str]:
                 found["incident"] = value
     # Asking who it is costs queries: only who was asked for anyway is named.
     actor = getattr(getattr(request, "actor", None), "_wrapped", getattr(request, "actor", None))
-    if isinstance(actor, Actor):
-        found["actor"] = actor.ref
+    if ref := getattr(actor, "ref", ""):
+        found["actor"] = ref
     return found
