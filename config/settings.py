@@ -12,6 +12,7 @@ import json
 import os
 import sys
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +261,8 @@ TLS_CERTIFICATE = os.environ.get("LIANDONG_CERTIFICATE", "")
 NOTIFY_CHANNELS = tuple(os.environ.get("LIANDONG_CHANNELS", "loopback").split(","))
 # The only hosts that subscriptions may name: `host` by https, or `http://host:port` exactly.
 WEBHOOK_HOSTS = tuple(h for h in os.environ.get("LIANDONG_WEBHOOK_HOSTS", "").split(",") if h)
+# Networks of one's own that those names may lie in, as `10.20.0.0/16`; else only public addresses are called.
+WEBHOOK_NETWORKS = [ip_network(n) for n in os.environ.get("LIANDONG_WEBHOOK_NETWORKS", "").split(",") if n]
 PUBLIC_URL = os.environ.get("LIANDONG_PUBLIC_URL", "").rstrip("/")
 _CHANNEL_SETTINGS = [
     *("WECOM", "WECOM_ROBOTS", "DINGTALK_ROBOTS", "FEISHU_ROBOTS", "IM_ORIGINS", "MAIL"),

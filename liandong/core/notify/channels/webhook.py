@@ -5,8 +5,11 @@ import base64
 import hashlib
 import hmac
 import json
+import secrets
+import socket
 import ssl
 from functools import cache
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -49,7 +52,7 @@ def send(delivery: Delivery) -> Handed:
     )
     try:
         status = asyncio.run(_posted(subscription.url, body, headers))
-    except (httpx.HTTPError, TimeoutError) as error:
+    except (httpx.HTTPError, OSError) as error:
         raise Unreachable(f"{type(error).__name__}: {error}") from error
     if status == GONE:
         raise Refused(f"HTTP {status}")
@@ -59,13 +62,37 @@ def send(delivery: Delivery) -> Handed:
 
 
 async def _posted(url: str, body: bytes, headers: dict[str, str]) -> int:
-    """The status of the answer; nothing else is read, no redirect followed. Raises TimeoutError."""
+    """The status of the answer; nothing else is read, no redirect followed. Raises TimeoutError, OSError."""
     client = httpx.AsyncClient(
         timeout=DEADLINE_SECONDS, follow_redirects=False, trust_env=False, verify=_certificates()
     )
+    named = httpx.URL(url)
+    headers["host"] = named.netloc.decode()
+    by_name = {"sni_hostname": named.host}  # whose certificate is asked for and checked
     async with asyncio.timeout(DEADLINE_SECONDS), client:
-        async with client.stream("POST", url, content=body, headers=headers) as answer:
+        there = named.copy_with(host=await _address_of(named.host))
+        async with client.stream("POST", there, content=body, headers=headers, extensions=by_name) as answer:
             return answer.status_code
+
+
+async def _address_of(host: str) -> str:
+    """The address to connect to: asked once, judged, and used, so that a name cannot change its mind between.
+
+    Of several another one at each attempt. An address in place of a name was listed as such. Raises
+    Unreachable for a name with any address that is neither public nor in `WEBHOOK_NETWORKS`; OSError.
+    """
+    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    addresses = {str(entry[4][0]) for entry in found}
+    if addresses != {host} and not all(map(_may_be_called, addresses)):
+        raise Unreachable(_("{host} 指向内部地址").format(host=host))
+    return secrets.choice(sorted(addresses))
+
+
+def _may_be_called(text: str) -> bool:
+    given = ip_address(text)
+    address = getattr(given, "ipv4_mapped", None) or given
+    own = any(address in network for network in settings.WEBHOOK_NETWORKS)
+    return own or (address.is_global and not address.is_multicast)
 
 
 @cache
