@@ -1,11 +1,12 @@
 """Questions about orders. Every list takes the viewer."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Max, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from liandong.core.access.actor import Actor, sees
@@ -137,29 +138,33 @@ def desk_list(viewer: Actor, limit: int = 200) -> DeskList:
     """
     unclosed = list(incidents.unclosed(viewer).only("ref", "opened_at"))
     family = incidents.family_of(unclosed)
-    soonest = _soonest(family)
+    soonest, force = _soonest(family), _forces(family)
     rest = datetime.max.replace(tzinfo=UTC)
     due = {ref: clock.due_at for ref, clock in soonest.items()}
     first = sorted(unclosed, key=lambda one: (due.get(one.ref, rest), one.opened_at))[:limit]
     whole = Incident.objects.in_bulk([one.pk for one in first])
-    shown = {one.ref for one in first}
-    orders = _orders_by_incident({stream: ref for stream, ref in family.items() if ref in shown})
-    rows = [_row(whole[one.pk], orders[one.ref], soonest.get(one.ref)) for one in first]
-    return DeskList(rows, _figures(family, soonest, more=len(unclosed) - len(rows)))
-
-
-def _figures(family: Mapping[str, str], soonest: Mapping[str, ClockFace], *, more: int) -> DeskFigures:
-    refs = {stream.removeprefix("incident/"): ref for stream, ref in family.items()}
-    live = Order.objects.filter(LIVE, incident__ref__in=list(refs))
-    waiting = Count("id", filter=Q(acknowledged_at=None))
-    counted = list(live.values_list("incident__ref").annotate(n=waiting).order_by())
-    ordered = {refs[ref] for ref, _waiting in counted}
-    return DeskFigures(
-        more=more,
+    rows = [DeskRow(whole[one.pk], *force.get(one.ref, (0, 0, 0, "")), soonest.get(one.ref)) for one in first]
+    figures = DeskFigures(
+        more=len(unclosed) - len(rows),
         late=sum(1 for clock in soonest.values() if clock.state == "breached"),
-        unordered=len(set(refs.values()) - ordered),
-        unacknowledged=sum(waiting for _ref, waiting in counted),
+        unordered=len(unclosed) - len(force),
+        unacknowledged=sum(orders - acknowledged for orders, acknowledged, *_more in force.values()),
     )
+    return DeskList(rows, figures)
+
+
+def _forces(family: Mapping[str, str]) -> dict[str, tuple[int, int, int, str]]:
+    """Of each incident with orders: how many, acknowledged, arrived, and its lead's name.
+
+    Counted by the database: the orders of a storm are too many to be made objects of.
+    """
+    refs = [stream.removeprefix("incident/") for stream in family]
+    root = Coalesce("incident__merged_into__ref", "incident__ref")
+    names = ArrayAgg("unit_name", filter=Q(lead=True), order_by=("issued_at", "ref"), default=Value([]))
+    live = Order.objects.filter(LIVE, incident__ref__in=refs).order_by().values_list(root)
+    counted = live.annotate(Count("id"), Count("acknowledged_at"), Count("arrived_at"), leads=names)
+    return {ref: (orders, acknowledged, arrived, next(iter(leads), ""))
+            for ref, orders, acknowledged, arrived, leads in counted}  # fmt: skip
 
 
 def _soonest(family: Mapping[str, str]) -> dict[str, ClockFace]:
@@ -170,25 +175,6 @@ def _soonest(family: Mapping[str, str]) -> dict[str, ClockFace]:
         if ref not in soonest or clock.due_at < soonest[ref].due_at:
             soonest[ref] = clock
     return soonest
-
-
-def _orders_by_incident(family: Mapping[str, str]) -> dict[str, list[Order]]:
-    refs = {stream.removeprefix("incident/"): ref for stream, ref in family.items()}
-    found: dict[str, list[Order]] = defaultdict(list)
-    for order in Order.objects.filter(LIVE, incident__ref__in=list(refs)).select_related("incident"):
-        found[refs[order.incident.ref]].append(order)
-    return found
-
-
-def _row(incident: Incident, orders: Sequence[Order], next_clock: ClockFace | None) -> DeskRow:
-    return DeskRow(
-        incident=incident,
-        orders=len(orders),
-        acknowledged=sum(order.acknowledged_at is not None for order in orders),
-        arrived=sum(order.arrived_at is not None for order in orders),
-        lead_name=next((order.unit_name for order in orders if order.lead), ""),
-        next_clock=next_clock,
-    )
 
 
 def orders_of_unit(viewer: Actor) -> QuerySet[Order]:
