@@ -1,6 +1,8 @@
 """`bin/bench NAME [--small]`: one measurement on a scratch database of its own."""
 
 import argparse
+import signal
+import sys
 from importlib import import_module
 
 NAMES = {
@@ -33,6 +35,7 @@ def main() -> None:
     more = {"million": True} if asked.million and asked.name in LARGE else {}
     from bench import scratch
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended, as after Ctrl-C
     scratch.prepare(asked.name, fresh=asked.fresh)
     try:
         import_module(f"bench.{asked.name}").run(small=asked.small, **more)

@@ -6,7 +6,6 @@ has a token of its own: a token's rate is part of what is measured, but must not
 
 import http.client
 import json
-import os
 import random
 import subprocess
 import sys
@@ -94,15 +93,14 @@ def _token(number: int) -> str:
 def _web() -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
     from liandong.cli import programs
 
-    port = 8700 + os.getpid() % 500
-    command = programs.web("127.0.0.1", port, 2).command
+    port = scratch.port()
+    command = programs.web(scratch.HOST, port, 2).command
     web = subprocess.Popen(command, cwd=scratch.ROOT, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
-        wait_for(f"http://127.0.0.1:{port}/healthz")
+        wait_for(f"http://{scratch.HOST}:{port}/healthz")
         yield web, port
     finally:
-        web.terminate()
-        web.wait(20)
+        scratch.stop(web)
 
 
 def _measured(what: str, clients: int, arguments: list[Any], web: int) -> tuple[list[Any], Asked]:
@@ -132,7 +130,7 @@ def _measured(what: str, clients: int, arguments: list[Any], web: int) -> tuple[
 
 
 def _work(what: str, port: int, seconds: float, secret: str, incident: str) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection(scratch.HOST, port, timeout=scratch.PATIENCE)
     times: list[tuple[str, float]] = []
     bad = 0
 

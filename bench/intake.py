@@ -31,7 +31,7 @@ def run(*, small: bool) -> None:
     for _ in range(rounds):
         _analyze()
         ours.append(_round(seconds))
-        theirs.append(replay.pgbench(text, scratch.url(), clients=CLIENTS, seconds=seconds))
+        theirs.append(replay.pgbench(text, clients=CLIENTS, seconds=seconds))
     print(machine())
     show(
         f"intake to three orders, {CLIENTS} at a time, {rounds} rounds of {seconds} s each, medians",

@@ -38,7 +38,7 @@ class Cost:
 def run(*, small: bool, million: bool = False) -> None:
     """Measure at the first size, grow the same database, measure again."""
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    version, refs = unclosed(UNCLOSED)
+    version, refs = unclosed(10 if small else UNCLOSED)
     pages = _pages(refs, _wall())
     made = 0
     found: dict[int, tuple[dict[str, Cost], float]] = {}
@@ -47,9 +47,9 @@ def run(*, small: bool, million: bool = False) -> None:
         bulk.closed_incidents(made + 1, size, version, lambda n: print(f"\r{n:,}", end="", file=sys.stderr))
         made = size
         print(f"\r{size:,} closed incidents after {time.monotonic() - begun:.0f} s", file=sys.stderr)
-        measured = {name: _page(who, path, 3 if small else TIMES) for name, who, path in pages}
-        found[size] = (measured, scratch.yardstick())
-        _show(size, *found[size])
+        measured = {name: _page(who, path, 1 if small else TIMES) for name, who, path in pages}
+        found[size] = (measured, scratch.yardstick(1 if small else 3))
+        _show(f"{size:,} closed incidents, {len(refs)} unclosed", *found[size])
     _growth(found)
 
 
@@ -96,11 +96,11 @@ def _pages(refs: list[str], wall: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def _show(size: int, measured: dict[str, Cost], free: float) -> None:
+def _show(what: str, measured: dict[str, Cost], free: float) -> None:
     print(machine())
     head = ["page", "p50 ms", "p95 ms", "CPU ms Python", "CPU ms database", "queries", "KiB"]
     rows = [[name, c.p50, c.p95, c.python, c.database, c.queries, c.kib] for name, c in measured.items()]
-    show(f"{size:,} closed incidents, {UNCLOSED} unclosed, through the WSGI application", head, rows)
+    show(f"{what}, through the WSGI application", head, rows)
     print(f"pgbench simple-update beside: {free:,.0f} per second", flush=True)
 
 

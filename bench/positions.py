@@ -1,15 +1,14 @@
 """Ten thousand devices every five seconds in, twenty maps out; units near a place among many."""
 
 import json
-import os
 import random
 import sys
 import time
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from bench import scratch
+from bench.database_cpu import database_cpu
 from bench.tables import machine, percentile, show
 
 WORKER = "bench.positions"
@@ -67,7 +66,7 @@ def _together(doing: list[tuple[Any, ...]]) -> tuple[list[Story], float]:
         for process in processes:
             assert process.stdout
             process.stdout.readline()  # it is warm
-        before = _backend_seconds()
+        before = database_cpu()
         for process in processes:
             assert process.stdin
             process.stdin.write("go\n")
@@ -76,23 +75,9 @@ def _together(doing: list[tuple[Any, ...]]) -> tuple[list[Story], float]:
         for process in processes:
             assert process.stdout
             told.append(json.loads(process.stdout.readline()))
-        return told, _backend_seconds() - before
+        return told, database_cpu() - before  # workers hold their sessions until they are ended
     finally:
         scratch.end(processes)
-
-
-def _backend_seconds() -> float:
-    """CPU that the database's client processes have used; workers hold theirs until they are ended."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("select pid from pg_stat_activity where datname = current_database()")
-        pids = [pid for (pid,) in cursor.fetchall()]
-    ticks = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _signed_in() -> tuple[str, str]:

@@ -3,8 +3,6 @@
 Memory is the proportional set size: what several processes share counts for each in part.
 """
 
-import os
-import signal
 import subprocess
 import time
 import urllib.request
@@ -18,7 +16,7 @@ from bench import scratch
 from bench.desks import processor
 from bench.tables import machine, show
 
-ASKED = 200
+PAGES = 200
 IDLE_SECONDS = 10
 TICK = 0.05
 
@@ -27,31 +25,29 @@ def run(*, small: bool) -> None:
     """Start each program alone on the county, wait until it works, and look at it."""
     from liandong.cli import programs
 
-    port = 8700 + os.getpid() % 500
-    web = programs.web("127.0.0.1", port, 1)
-    feed = programs.feed("127.0.0.1", port + 600)
+    port, feed_port = scratch.port(), scratch.port()
+    web = programs.web(scratch.HOST, port, 1)
+    feed = programs.feed(scratch.HOST, feed_port)
     found = [
-        ("web, one worker", web.command, f"http://127.0.0.1:{port}/healthz"),
-        ("feed", feed.command, f"http://127.0.0.1:{port + 600}/healthz"),
+        ("web, one worker", web.command, f"http://{scratch.HOST}:{port}/healthz"),
+        ("feed", feed.command, f"http://{scratch.HOST}:{feed_port}/healthz"),
         ("clock", programs.own("clock").command, ""),
         ("delivery", programs.own("delivery").command, ""),
     ]
-    rows = [
-        [name, *_looked_at(command, address, 1 if small else IDLE_SECONDS)]
-        for name, command, address in found
-    ]
+    pages, idle = (20, 1) if small else (PAGES, IDLE_SECONDS)
+    rows = [[name, *_looked_at(command, address, pages, idle)] for name, command, address in found]
     print(machine())
     head = [
         "program",
         "seconds until it works",
         "PSS MiB",
-        f"PSS MiB after {ASKED} pages",
+        f"PSS MiB after {pages} pages",
         "processor when idle",
     ]
     show("one process of each program, alone", head, rows)
 
 
-def _looked_at(command: list[str], address: str, idle: int) -> tuple[float, float, object, str]:
+def _looked_at(command: list[str], address: str, pages: int, idle: int) -> tuple[float, float, object, str]:
     begun = time.monotonic()
     with _running(command) as program:
         _wait_until(address, program)
@@ -59,8 +55,9 @@ def _looked_at(command: list[str], address: str, idle: int) -> tuple[float, floa
         memory = _memory(program.pid)
         asked: object = "-"
         if address and "granian" in command:
-            for _ in range(ASKED):
-                urllib.request.urlopen(address.replace("healthz", "sign-in/"), timeout=10).read()
+            page = address.replace("healthz", "sign-in/")
+            for _ in range(pages):
+                urllib.request.urlopen(page, timeout=scratch.PATIENCE).read()
             asked = _memory(program.pid)
         was = processor(program.pid)
         time.sleep(idle)
@@ -76,16 +73,12 @@ def _running(command: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
     try:
         yield program
     finally:
-        program.send_signal(signal.SIGTERM)
-        try:
-            program.wait(15)
-        except subprocess.TimeoutExpired:
-            program.kill()
+        scratch.stop(program)
 
 
 def _wait_until(address: str, program: "subprocess.Popen[bytes]") -> None:
     """It answers; one without an address works when its session at the database has asked something."""
-    for _ in range(int(60 / TICK)):
+    for _ in range(int(scratch.PATIENCE / TICK)):
         if program.poll() is not None:
             raise SystemExit(f"{program.args!r} ended with {program.returncode}")
         if address:
@@ -94,7 +87,7 @@ def _wait_until(address: str, program: "subprocess.Popen[bytes]") -> None:
         elif _sessions():
             return
         time.sleep(TICK)
-    raise SystemExit(f"{program.args!r} does not work after a minute")
+    raise SystemExit(f"{program.args!r} does not work after {scratch.PATIENCE:.0f} s")
 
 
 def _sessions() -> int:

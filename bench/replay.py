@@ -4,6 +4,7 @@ Numbers that the database gives out (references, row numbers) become variables t
 own run, so that the script does the same work on rows of its own each time.
 """
 
+import math
 import re
 import subprocess
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from bench import scratch
 from bench.tables import percentile
 
 # Sequences start here before the run that is caught, so that a row number is like no other number in it.
@@ -107,26 +109,20 @@ def _fetching(text: str, numbers: list[int]) -> str:
     return f"{text.removesuffix(tail)}select {wanted} from (select array_agg(id order by seq) a from added) y"
 
 
-def pgbench(text: str, url: str, *, clients: int, seconds: int) -> tuple[float, float, float]:
-    """Run the script: transactions per second, and p50 and p99 in milliseconds. Raises RuntimeError."""
+def pgbench(text: str, *, clients: int, seconds: int) -> tuple[float, float, float]:
+    """Run the script: transactions per second, and p50 and p99 in milliseconds. Raises RuntimeError.
+
+    Without a pgbench on this machine there are no figures (nan).
+    """
+    program = scratch.pgbench()
+    if program is None:
+        return math.nan, math.nan, math.nan
     with TemporaryDirectory(prefix="ld-bench-") as folder:
         file = Path(folder, "script.sql")
         file.write_text(text, encoding="utf-8")
-        options = [
-            "-n",
-            "-M",
-            "simple",
-            "-c",
-            clients,
-            "-j",
-            min(clients, 4),
-            "-T",
-            seconds,
-            "-f",
-            file,
-            "-l",
-        ]
-        command = ["pgbench", *map(str, options), "--log-prefix", str(Path(folder, "log")), url]
+        options = ["-n", "-M", "simple", "-c", clients, "-j", min(clients, 4), "-T", seconds, "-f", file]
+        options += ["-l", "--log-prefix", Path(folder, "log"), scratch.url()]
+        command = [program, *map(str, options)]
         done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
         found = re.search(r"tps = ([\d.]+)", done.stdout)
         if done.returncode or not found or "failed transactions: 0" not in done.stdout:

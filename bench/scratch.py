@@ -6,26 +6,35 @@ at once; LIANDONG_BENCH_STATE names another folder (another disk, say).
 """
 
 import hashlib
+import math
 import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
+from liandong.cli.ports import take_port
 from liandong.localdb import LocalCluster
 
 ROOT = Path(__file__).resolve().parents[1]
 STATE = Path(os.environ.get("LIANDONG_BENCH_STATE") or ROOT / "var" / "bench").absolute()
 OWN = f"_{os.getpid()}"
+HOST = "127.0.0.1"
+PATIENCE = 180.0  # seconds that a program may take to start or to end on a machine with much else to do
+_MACHINE = {"LIANDONG_BENCH_STATE", "LIANDONG_PG_BINDIR", "LIANDONG_CHROMIUM"}
 _cluster: LocalCluster | None = None
 
 
 def prepare(name: str, *, fresh: bool = False) -> None:
     """Start the cluster, copy the county into database `bench_<name>_<pid>` and set Django up on it."""
     global _cluster
+    _leave_the_caller()
     STATE.mkdir(parents=True, exist_ok=True)
     STATE.chmod(0o755)
     _cluster = LocalCluster(STATE, durable=True, linger=1.0)
@@ -34,7 +43,7 @@ def prepare(name: str, *, fresh: bool = False) -> None:
         "LIANDONG_STATE": str(STATE),
         "LIANDONG_CHECK": "1",
         "LIANDONG_DEMO": "1",  # elsewhere the loopback phone refuses
-        "LIANDONG_HOSTS": "testserver,127.0.0.1",
+        "LIANDONG_HOSTS": f"testserver,{HOST}",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": _cluster.url(f"bench_{name}{OWN}"),
     }
@@ -51,6 +60,13 @@ def prepare(name: str, *, fresh: bool = False) -> None:
     django.setup()
 
 
+def _leave_the_caller() -> None:
+    """What the caller's own installation or tests are told must not decide what is measured."""
+    for name in [*os.environ]:
+        if name == "DATABASE_URL" or (name.startswith("LIANDONG_") and name not in _MACHINE):
+            del os.environ[name]
+
+
 def give_back() -> None:
     """Drop the run's database and let the cluster go: it stops when nobody else uses it."""
     from django.db import connections
@@ -65,6 +81,11 @@ def give_back() -> None:
 def url() -> str:
     """The scratch database's address, for psql and pgbench."""
     return os.environ["DATABASE_URL"]
+
+
+def port() -> int:
+    """A port that no other program of ours on this machine takes while this one lives."""
+    return take_port(HOST, 8700)
 
 
 def quick_connection() -> psycopg.Connection:
@@ -95,9 +116,21 @@ def end(processes: Iterable["subprocess.Popen[str]"]) -> None:
         process.communicate()
 
 
+def stop(program: "subprocess.Popen[bytes]") -> None:
+    """Ask a program to end, and end it when it does not."""
+    program.terminate()
+    try:
+        program.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        program.kill()
+        program.wait()
+
+
 def _content_key() -> str:
-    sources = sorted([*ROOT.glob("liandong/**/migrations/*.py"), *ROOT.glob("liandong/demo/**/*.py")])
-    digest = hashlib.sha256()
+    """Of what the county is made from, and of the week: its rosters are written for thirty days."""
+    sources = [*ROOT.glob("liandong/**/migrations/*.py"), *ROOT.glob("liandong/demo/**/*.py")]
+    sources = sorted([*sources, *ROOT.glob("mechanisms/yunling/**/*.yaml"), ROOT / "bench" / "county.py"])
+    digest = hashlib.sha256(f"{datetime.now(UTC):%G-%V}".encode())
     for source in sources:
         digest.update(source.read_bytes())
     return digest.hexdigest()[:12]
@@ -147,15 +180,26 @@ def _do(connection: psycopg.Connection, statement: str, *names: str) -> None:
     connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
+def pgbench() -> Path | None:
+    """The program, of the cluster's own PostgreSQL or else of the machine; None, and a word, without one."""
+    assert _cluster
+    own = _cluster.binaries.program("pgbench")
+    found = own if own.exists() else shutil.which("pgbench")
+    if found is None:
+        print("no pgbench on this machine: its figures are left out", file=sys.stderr, flush=True)
+    return found and Path(found)
+
+
 def yardstick(seconds: int = 3) -> float:
     """Transactions per second of pgbench's own simple update, 8 at a time: how free the machine is now."""
-    import re
-
+    program = pgbench()
+    if program is None:
+        return math.nan
     with psycopg.connect(url(), autocommit=True) as connection:
         if connection.execute("select to_regclass('pgbench_accounts')").fetchone() == (None,):
-            command = ["pgbench", "-i", "-q", "-s", "5", url()]
+            command = [program, "-i", "-q", "-s", "5", url()]
             subprocess.run(command, capture_output=True, check=True)
-    command = ["pgbench", "-n", "-b", "simple-update", "-c", "8", "-j", "4", "-T", str(seconds), url()]
+    command = [program, "-n", "-b", "simple-update", "-c", "8", "-j", "4", "-T", str(seconds), url()]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found = re.search(r"tps = ([\d.]+)", done.stdout)
-    return float(found.group(1)) if found else 0.0
+    return float(found.group(1)) if found else math.nan

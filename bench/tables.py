@@ -1,5 +1,6 @@
 """How results are shown: plain text tables that can be pasted into docs/performance.md."""
 
+import math
 import platform
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ def show(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> N
 
 def _shown(cell: object) -> str:
     if isinstance(cell, float):
+        if math.isnan(cell):
+            return "-"
         return f"{cell:,.0f}" if abs(cell) >= 100 else f"{cell:.3g}"
     return f"{cell:,}" if isinstance(cell, int) else str(cell)
 

@@ -20,7 +20,7 @@ def run(*, small: bool) -> None:
     rates, measures = [], []
     for _ in range(1 if small else 3):
         rates.append(_verified())
-        measures.append(scratch.yardstick())
+        measures.append(scratch.yardstick(1 if small else 3))
     print(machine())
     show(
         f"journal verify, {many:,} facts on {many // PER_STREAM:,} streams, median of {len(rates)}",
@@ -36,7 +36,7 @@ def _record(many: int) -> float:
     from liandong.core.access.actor import Actor
     from liandong.core.journal.bulk import ensure_heads, record_across
     from liandong.core.journal.sealing import seal
-    from liandong.dispatch.facts import FeedbackGiven
+    from liandong.dispatch.facts import Arrived
 
     at, by = clock.now() - timedelta(hours=1), Actor.system("bench")
     begun = time.perf_counter()
@@ -44,10 +44,8 @@ def _record(many: int) -> float:
         told = []
         for n in range(first, first + BATCH):
             ref = f"99-{n // PER_STREAM:06}"
-            order = f"{ref}-01"
-            text = f"第{n}次反馈：现场已警戒，人员已疏散。"
-            named = {"incident": ref, "order": order, "unit": "county-fire", "unit_name": "消防大队"}
-            fact = FeedbackGiven(**named, text=text, first=False, on_behalf=False)
+            named = {"unit": "county-fire", "unit_name": "消防大队"}
+            fact = Arrived(incident=ref, order=f"{ref}-{n % PER_STREAM:02}", **named)
             told.append((f"incident/{ref}", fact, None))
         with transaction.atomic():
             heads = ensure_heads({stream for stream, *_ in told})

@@ -1,0 +1,85 @@
+"""Runs the short form of a measurement, as `bin/bench NAME --small` does, and reads what it printed."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).parents[2]
+LIMIT = 600.0  # seconds: bounded, and far beyond what a busy machine needs
+# What a caller's own installation may say must not reach the measurement.
+MISLEADING = {"DATABASE_URL": "postgresql://nowhere.invalid/none", "LIANDONG_MECHANISM": "nowhere"}
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a measurement printed."""
+
+    text: str
+    tables: dict[str, list[Row]]
+
+    def table(self, beginning: str) -> list[Row]:
+        """The rows of the one table whose title begins so."""
+        (rows,) = [rows for title, rows in self.tables.items() if title.startswith(beginning)]
+        return rows
+
+
+def short_form(name: str) -> Told:
+    """Run it to its end. Nothing that it started lives on; the database's keeper stops by itself."""
+    program = subprocess.Popen(
+        [sys.executable, "-m", "bench", name, "--small"],
+        cwd=CHECKOUT,
+        env=os.environ | MISLEADING,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        out, errors = program.communicate(timeout=LIMIT)
+        assert program.returncode == 0, f"{name}: {program.returncode}\n{out[-2000:]}\n{errors[-6000:]}"
+        assert "Traceback" not in errors, errors[-6000:]
+        assert of_session(program.pid) == []
+    finally:
+        for pid in of_session(program.pid):
+            os.kill(pid, signal.SIGKILL)
+        program.wait()
+    return Told(out, tables_of(out))
+
+
+def of_session(leader: int) -> list[int]:
+    """Processes that live in this session, by their numbers."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _parent, _group, session = stat.read_text().rpartition(")")[2].split()[:4]
+        except OSError:
+            continue
+        if int(session) == leader and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def tables_of(text: str) -> dict[str, list[Row]]:
+    """The Markdown tables of a text, by their titles."""
+    found: dict[str, list[Row]] = {}
+    for title, lines in re.findall(r"### (.+)\n\n((?:\|.*\n)+)", text):
+        head, _rule, *rows = (
+            [cell.strip() for cell in line.strip("|").split(" | ")] for line in lines.splitlines()
+        )
+        found[title] = [dict(zip(head, row, strict=True)) for row in rows]
+    return found
+
+
+def figure(cell: str) -> float:
+    """The number of a cell. Raises ValueError when it is none."""
+    return float(cell.removesuffix(" of a core").removesuffix("%").replace(",", ""))
+
+
+def are_figures(rows: list[Row], *but: str) -> bool:
+    """Whether every cell but those of the named columns is a number, and none of them is negative."""
+    return all(figure(cell) >= 0 for row in rows for name, cell in row.items() if name not in but)
