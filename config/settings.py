@@ -192,8 +192,9 @@ AXES_CLIENT_IP_CALLABLE = "liandong.accounts.client.address_of"
 AXES_DISABLE_ACCESS_LOG = True  # the journal is the log
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware answers for us; our form says what to do
-# Counts of attempts hold for every process.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}}
+# Counts of attempts hold for every process. Of more than so many some are forgotten: the default is 300.
+_COUNTS = {"LOCATION": "accounts_cache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", **_COUNTS}}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]

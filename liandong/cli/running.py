@@ -164,7 +164,6 @@ def feed(host: Host = "127.0.0.1", port: Port = 8001) -> None:
     """实时推送的进程 / the process of server-sent events."""
     import uvicorn
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     uvicorn.run(
         "liandong.core.live.feed:app", host=host, port=port, log_config=programs.LOGS, access_log=False
     )

@@ -6,7 +6,7 @@ files: there is no pipe that could fill up or break.
 """
 
 import _thread
-import json
+import logging
 import os
 import signal
 import subprocess
@@ -16,8 +16,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
+
+from liandong.core.operation.logs import JsonLines
 
 BOUND = Path(__file__).with_name("bound.py")
 DELAYS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)  # seconds before the next start, after so many quick deaths
@@ -129,9 +130,9 @@ class Supervisor:
 
 
 def _line(message: str) -> bytes:
-    """As `core.operation.logs` writes, which a program may not have come so far as to load."""
-    said = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": "info"}
-    return json.dumps({**said, "logger": "liandong.supervisor", "message": message}).encode() + b"\n"
+    """As every program writes in its log."""
+    record = logging.makeLogRecord({"name": "liandong.supervisor", "levelname": "INFO", "msg": message})
+    return f"{JsonLines().format(record)}\n".encode()
 
 
 def _kill_group(child: subprocess.Popen[bytes], sign: signal.Signals, *, leader_only: bool = False) -> None:

@@ -1,9 +1,9 @@
 """What is asked from outside without signing in: one-tap links, and receipts of gateways."""
 
-from contextlib import suppress
 from datetime import datetime
 
 from django.core.cache import cache
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -31,12 +31,14 @@ class TooOften(DomainError, code="too-often", status=429):
 
 
 def _at_most(count: int, who: str) -> None:
-    """Raises TooOften. Counted by each process: the links are signed, this only saves work."""
-    key = f"notify.outside/{who}"
-    cache.add(key, 0, 60)
-    with suppress(ValueError):  # the minute has just ended
-        if cache.incr(key) > count:
-            raise TooOften
+    """Raises TooOften. Counted by the minute, for all processes: those who come at once take turns."""
+    key = f"notify.outside/{who}/{int(clock.now().timestamp()) // 60}"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        cache.add(key, 0)
+        asked = cache.incr(key)
+    if asked > count:
+        raise TooOften
 
 
 @csrf_exempt  # the link itself is the authority, and messengers' browsers may keep no cookies
