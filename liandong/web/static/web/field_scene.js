@@ -66,6 +66,7 @@ function buttons(bar) {
   const voice = bar.querySelector("[data-voice]");
   const talk = { hold: words.hold_short, recording: words.recording, denied: words.no_microphone };
   if (voice) holdToTalk(voice, talk, (blob, name, seconds) => report(url, "note", words.voice, "", {}, [medium("voice", blob, name, { seconds })]), told);
+  bar.disabled = false; // a tap before this would have been lost
 }
 
 const all = () => document.querySelectorAll("[data-scene]").forEach(bind);
