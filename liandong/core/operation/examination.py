@@ -121,6 +121,9 @@ def _durability(measured: Measures, at: datetime) -> Said:
     off = [name for name in names if _asked(f"show {name}") == "off"]
     if off:
         return "bad", _("断电会丢数据：%s 已关闭") % "、".join(off), _("在数据库设置中打开")
+    if measured.awaiting_standby:
+        said = _("%d 个提交在等备库确认，等到之前什么都不会生效") % measured.awaiting_standby
+        return "bad", said, _("备库若已失联，按运行手册“A primary and its standby”决定")
     return "good", _("已确认的数据断电不丢"), ""
 
 

@@ -23,6 +23,8 @@ select
   (select min(recorded_at) from journal_entry
     where id > (select coalesce(max(entry_id), 0) from journal_sealedentry)),
   (select count(*) from pg_stat_activity where datname = current_database()),
+  (select count(*) from pg_stat_activity
+    where datname = current_database() and wait_event = 'SyncRep' and query_start < now() - interval '5 s'),
   current_setting('max_connections')::int
 """
 
@@ -42,6 +44,7 @@ class Measures:
     stuck: int
     unsealed: float
     connections: int
+    awaiting_standby: int
     most_connections: int
     backup: float | None
     verified: float | None
@@ -70,7 +73,8 @@ def measure(at: datetime) -> Measures:
         stuck=row[8],
         unsealed=age(row[9]) or 0.0,
         connections=row[10],
-        most_connections=row[11],
+        awaiting_standby=row[11],
+        most_connections=row[12],
         backup=age(_last(backup_log.BACKUP)),
         verified=age(_last(backup_log.VERIFIED)),
     )

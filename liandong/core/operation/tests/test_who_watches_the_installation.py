@@ -1,6 +1,7 @@
 """Numbers, signs of life and the examination: right, and only for those they are for."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -106,6 +107,14 @@ def test_the_clock_tells_a_watcher_outside_by_itself(settings):
         server.shutdown()
         server.server_close()
         connection.close()
+
+
+def test_commits_that_wait_for_a_lost_standby_light_a_lamp(monkeypatch):
+    monkeypatch.setattr(examination, "_asked", lambda sql: "on")  # the tests' own server waits for no disk
+    measured = measure(clock.now())
+    assert examination._durability(measured, clock.now())[0] == "good"
+    state, said, do = examination._durability(replace(measured, awaiting_standby=3), clock.now())
+    assert (state, "3 个提交" in said, "备库" in do) == ("bad", True, True)
 
 
 def test_what_does_not_run_is_said_with_what_to_do():
