@@ -3,7 +3,7 @@
 Everybody who touches orders locks the incident's row first: two dispatchers on one incident take turns.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from liandong.core.access.policy import require
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.observing import action
 from liandong.core.journal.recorder import record, record_many
-from liandong.core.rows import insert
+from liandong.core.rows import ask, insert, update
 from liandong.directory import reads as directory
 from liandong.directory.reads import OrgLine
 from liandong.dispatch import facts
@@ -85,15 +85,15 @@ def _issue(incident: Incident, wanted: Sequence[Wanted], *, by: Actor, at: datet
     if not wanted:
         raise NeedsUnits
     incident = incidents.held(incident.ref)
-    open_orders = list(open_orders_of(incident))
-    wanted = _with_a_lead(incident, wanted, taken=any(order.lead for order in open_orders))
+    under_way = dict(ask(_UNDER_WAY, {"incident": incident.pk, "open": OPEN}))
+    wanted = _with_a_lead(incident, wanted, taken=any(under_way.values()))
     lines = directory.organisations([*(one.unit for one in wanted), incident.lead_unit])
     units = _ordered([one.unit for one in wanted], lines)
     orders = [
         _made(incident, one, unit, number, at)
         for number, (one, unit) in enumerate(zip(wanted, units, strict=True), incident.orders + 1)
     ]
-    _each_once(orders, open_orders)
+    _each_once(orders, under_way)
     insert(orders)
     incident.orders += len(orders)
     incident.status = Status.HANDLING
@@ -102,14 +102,22 @@ def _issue(incident: Incident, wanted: Sequence[Wanted], *, by: Actor, at: datet
     stated += [
         _led_by(incident, order, lines) for order in orders if order.lead and not _leads(incident, order)
     ]
-    incident.save(update_fields=["orders", "status", "topics", "lead_unit"])
+    update(incident, "orders", "status", "topics", "lead_unit")
     parties = [order.unit for order in orders]
     record_many([(fact, None) for fact in stated], stream=incident.stream, by=by, at=at, parties=parties)
     return orders
 
 
-def _each_once(orders: Sequence[Order], open_orders: Sequence[Order]) -> None:
-    under_way, seen = {order.unit for order in open_orders}, set[str]()
+# The units with an open order of this incident or of those merged into it, and whether each leads.
+_UNDER_WAY = """
+select unit, bool_or(lead) from dispatch_order
+where state = any(%(open)s) and incident_id = any(array(
+    select id from incidents_incident where id = %(incident)s or merged_into_id = %(incident)s))
+group by unit"""
+
+
+def _each_once(orders: Sequence[Order], under_way: Container[str]) -> None:
+    seen = set[str]()
     for order in orders:
         if order.unit in under_way:
             raise AlreadyOrdered(unit_name=order.unit_name)

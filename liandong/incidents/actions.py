@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from psycopg.errors import LockNotAvailable
 
 from liandong.core import mechanism
@@ -14,6 +14,7 @@ from liandong.core.access.policy import require
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.observing import action
 from liandong.core.journal.recorder import record
+from liandong.core.rows import ask, insert, read, update
 from liandong.incidents import facts
 from liandong.incidents.errors import (
     AlreadyMerged,
@@ -62,10 +63,11 @@ class Changes:
 
 def next_ref(at: datetime) -> str:
     """`26-000412`: the year of the place and a running number. A sequence: nobody waits, gaps happen."""
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval('incident_number')")
-        year = at.astimezone(mechanism.current().place.zone).year
-        return f"{year % 100:02d}-{cursor.fetchone()[0]:06d}"
+    year = at.astimezone(mechanism.current().place.zone).year % 100
+    return f"{year:02d}-{ask(_NEXT_NUMBER)[0][0]:06d}"
+
+
+_NEXT_NUMBER = "select nextval('incident_number')"
 
 
 @action
@@ -90,7 +92,7 @@ def open_incident(
     code, name, urgency, police = kind.resolved()
     where = place.checked()
     lead = first_receiver or mechanism.current().place.centre.org
-    incident = Incident.objects.create(
+    incident = Incident(
         ref=next_ref(at),
         world=by.world,
         type=code,
@@ -106,6 +108,7 @@ def open_incident(
         happened_at=happened_at,
         **where.columns(),
     )
+    insert([incident])
     _state(incident, _opened(incident, report), by=by, at=at, place=where.region, parties=[lead])
     return incident
 
@@ -141,7 +144,7 @@ def _require_workable(incident: Incident, *, merged_too: bool = False) -> None:
 
 def _locked(ref: str) -> Incident:
     """The incident, and after it the one that it was merged into, locked."""
-    family = {row.pk: row for row in Incident.objects.raw(_LOCK_FAMILY, [ref])}
+    family = {row.pk: row for row in read(Incident, _FAMILY_HELD, {"ref": ref})}
     incident = next(row for row in family.values() if row.ref == ref)
     if incident.merged_into_id:
         # It may have been merged while we waited for it: its root comes after it, as always.
@@ -151,10 +154,9 @@ def _locked(ref: str) -> Incident:
 
 
 # An array is made once: a row that changed while we waited is looked at again; a joined list would lose it.
-_LOCK_FAMILY = """
-with wanted as (select id, merged_into_id from incidents_incident where ref = %s)
-select * from incidents_incident
-where id = any(array(select id from wanted union all select merged_into_id from wanted))
+_FAMILY_HELD = """
+where id = any(array(select id from incidents_incident where ref = %(ref)s
+                     union all select merged_into_id from incidents_incident where ref = %(ref)s))
 order by merged_into_id is null for update"""
 
 
@@ -162,7 +164,7 @@ def heard_again(ref: str) -> Incident:
     """One more person reported it: locked and counted. Raises AlreadyMerged, IncidentIsClosed."""
     incident = held(ref)
     incident.reports += 1
-    incident.save(update_fields=["reports"])
+    update(incident, "reports")
     return incident
 
 

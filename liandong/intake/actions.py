@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -14,6 +13,7 @@ from liandong.core.errors import Invalid
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.observing import action
 from liandong.core.journal.recorder import record, record_many
+from liandong.core.rows import ask, insert, read, update
 from liandong.directory import reads as directory
 from liandong.incidents import actions as incidents
 from liandong.incidents.models import Incident
@@ -26,7 +26,7 @@ from liandong.intake.calls import CALL_EVENTS, answer, discard_draft, next_ref, 
 from liandong.intake.errors import NotAFirstReceiver, ReportIsSettled
 from liandong.intake.exchange import ASKS, Asked, ask_exchange
 from liandong.intake.given import FIGURES, LONGEST, MOST_PEOPLE, PlaceTold, ReportGiven
-from liandong.intake.models import WAITING, Draft, Report, ReportStatus, TypeCorrection
+from liandong.intake.models import WAITING, Report, ReportStatus, TypeCorrection
 
 __all__ = [
     "ASKS",
@@ -91,9 +91,9 @@ def take_report(
     require(by, "intake.take_report", report)
     if key:
         _one_at_a_time(key)
-        if earlier := Report.objects.filter(key=key, world=by.world).exclude(taken_at=None).first():
-            require(by, "intake.take_report", earlier)
-            return earlier
+        if earlier := read(Report, "where key = %s and world = %s and taken_at is not null", [key, by.world]):
+            require(by, "intake.take_report", earlier[0])
+            return earlier[0]
     given.check(at)
     unit = _first_receiver(given, by)
     row = _untaken(report, given) if report else Report(ref=next_ref(at), world=by.world)
@@ -104,7 +104,10 @@ def take_report(
     stated: list[tuple[Fact, datetime | None]] = [(_taken(row), given.received_at)]
     if given.type:
         stated.append((_classified(row, given.type, given.urgency, suggested), given.received_at))
-    row.save()
+    if report:
+        row.save()
+    else:
+        insert([row])
     _learn(row, suggested, by=by, at=at)
     _close_drafts(row, key, at)
     record_many(stated, stream=row.stream, by=by, at=at, place=row.region, parties=parties_of(row))
@@ -228,7 +231,7 @@ def _held(report: Report, *wanted: ReportStatus) -> Report:
 
     Raises ReportIsSettled.
     """
-    row = Report.objects.select_for_update().get(pk=report.pk)
+    row = read(Report, "where id = %s for update", [report.pk])[0]
     if row.status not in (wanted or WAITING):
         raise ReportIsSettled(report=row.ref, status=row.get_status_display())
     return row
@@ -332,19 +335,22 @@ def _settle(row: Report, status: ReportStatus, at: datetime, **columns: object) 
     row.status, row.settled_at = status, at
     for name, value in columns.items():
         setattr(row, name, value)
-    row.save(update_fields=["status", "settled_at", *columns])
+    update(row, "status", "settled_at", *columns)
 
 
 def _close_drafts(row: Report, key: str | None, at: datetime) -> None:
     """What was typed is in the report now: the draft keeps nothing of the caller."""
-    drafts = Draft.objects.filter(Q(report=row) | Q(key=key or "-"), closed_at=None)
-    drafts.update(closed_at=at, body={}, report=row)
+    ask(_CLOSE_DRAFTS, {"at": at, "report": row.pk, "key": key})
+
+
+_CLOSE_DRAFTS = """
+update intake_draft set closed_at = %(at)s, body = '{}', report_id = %(report)s
+where (report_id = %(report)s or key = %(key)s) and closed_at is null"""
 
 
 def _one_at_a_time(key: str) -> None:
     """Two submissions with one key take turns until the first has committed."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    ask("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def _name_of(code: str) -> str:

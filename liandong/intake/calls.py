@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from json import dumps
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -14,6 +14,7 @@ from liandong.core.access.actor import Actor, topics_of_place
 from liandong.core.access.policy import require
 from liandong.core.errors import Invalid
 from liandong.core.journal.recorder import record
+from liandong.core.rows import ask
 from liandong.duty import reads as duty
 from liandong.duty.errors import NotAtASeat
 from liandong.intake import facts
@@ -26,9 +27,10 @@ LARGEST_DRAFT = 64 * 1024
 def next_ref(at: datetime) -> str:
     """`R26-000913`: the year of the place and a running number. A sequence: nobody waits, gaps happen."""
     year = at.astimezone(mechanism.current().place.zone).year % 100
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval('report_number')")
-        return f"R{year:02d}-{cursor.fetchone()[0]:06d}"
+    return f"R{year:02d}-{ask(_NEXT_NUMBER)[0][0]:06d}"
+
+
+_NEXT_NUMBER = "select nextval('report_number')"
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from liandong.core import geo, mechanism
 from liandong.core.errors import Invalid
 from liandong.intake.models import Channel, Datum
 
-LONGEST = {"narrative": 4000, "place_name": 200, "place_given": 400, "caller_name": 50, "caller_phone": 30}
+LONGEST = {"narrative": 4000, "place_name": 200, "place_given": 400, "caller_name": 50, "caller_phone": 30,
+           "answers": 4000}  # fmt: skip
 FIGURES = ("trapped", "injured", "dead", "missing")
 MOST_PEOPLE = 100_000
 OLDEST = timedelta(days=366)
@@ -103,6 +104,7 @@ class ReportGiven:
             "place_given": self.place.given,
             "caller_name": self.caller_name,
             "caller_phone": self.caller_phone,
+            "answers": "".join(self.answers),
         }
         for name, text in said.items():
             if len(text) > LONGEST[name]:

@@ -5,11 +5,8 @@ obligations and nothing else. What it has to say goes to the stream whose head i
 head is ever taken.
 """
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-
-from django.db import connection
 
 from liandong.core.access.actor import Actor
 from liandong.core.journal.models import Entry, Stream
@@ -21,7 +18,7 @@ from liandong.core.obligations.ledger import Ledger
 from liandong.core.obligations.models import Obligation
 from liandong.core.obligations.rules import OWN_KINDS, Rule
 from liandong.core.obligations.watch import Watch, lookup
-from liandong.core.rows import insert
+from liandong.core.rows import as_json, ask, insert, read
 
 CLOCK = Actor.system("clock")
 
@@ -33,8 +30,7 @@ from jsonb_to_recordset(%s::jsonb)
      as c(id bigint, state text, step smallint, look_at timestamptz, noticed_at timestamptz,
           met_by bigint, met_at timestamptz, ended_by bigint)
 where o.id = c.id"""
-_HOLD = """
-select * from obligations_obligation
+_HELD = """
 where state in ('open', 'breached') and ended_by_id is null and world = %(world)s and (
     stream = any(%(streams)s::text[]) and rule = any(%(on_stream)s::text[])
     or stream = any(%(both_streams)s::text[]) and subject = any(%(both_subjects)s::text[])
@@ -96,7 +92,7 @@ def _hold(watch: Watch, entries: Sequence[Entry]) -> list[Obligation]:
         "subjects": [way.subject for way in across],
         "on_subject": [way.rule for way in across],
     }
-    held = list(Obligation.objects.raw(_HOLD, wanted))
+    held = read(Obligation, _HELD, wanted)
     versions.learn(watch, held)
     return held
 
@@ -147,13 +143,12 @@ def change(obligations: list[Obligation]) -> None:
             "id": o.id,
             "state": o.state,
             "step": o.step,
-            "look_at": o.look_at and o.look_at.isoformat(),
-            "noticed_at": o.noticed_at and o.noticed_at.isoformat(),
+            "look_at": o.look_at,
+            "noticed_at": o.noticed_at,
             "met_by": o.met_by_id,
-            "met_at": o.met_at and o.met_at.isoformat(),
+            "met_at": o.met_at,
             "ended_by": o.ended_by_id,
         }
         for o in obligations
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_CHANGE, [json.dumps(rows)])
+    ask(_CHANGE, [as_json(rows)])

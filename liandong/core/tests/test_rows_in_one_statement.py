@@ -6,8 +6,9 @@ import pytest
 from django.db import DataError, IntegrityError, transaction
 
 from liandong.core.notify.models import Message, Subscription
-from liandong.core.rows import insert
+from liandong.core.rows import insert, read, update
 from liandong.dispatch.models import Order
+from liandong.intake.models import Report
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=timezone(timedelta(hours=8)))
@@ -32,6 +33,26 @@ def test_what_is_written_is_what_is_read():
     one = listener("one")
     insert([one])
     assert Subscription.objects.get(pk=one.pk).kinds == STRANGE
+
+
+def test_rows_are_read_and_changed_as_by_the_orm():
+    one = listener("one")
+    insert([one, listener("other")])
+    one.kinds, one.active, one.secret = [], False, STRANGE[0]
+    update(one, "kinds", "active")
+    assert Subscription.objects.get(name="one").kinds == []
+    assert Subscription.objects.get(name="one").secret == "whsec_eA=="
+    assert read(Subscription, "where active order by name", []) == [Subscription.objects.get(name="other")]
+    report = Report(ref="R26-000001", narrative="冒烟", figures={"injured": 1}, answers=STRANGE, taken_at=AT)
+    insert([report])
+    (found,) = read(Report, "where id = %s for update", [report.pk])
+    assert (found.figures, found.answers, found.taken_at, found.lon) == ({"injured": 1}, STRANGE, AT, None)
+    found.figures, found.lon, found.answers = {STRANGE[0]: STRANGE}, None, ["一"]
+    update(found, "figures", "lon", "answers")
+    kept = Report.objects.get(pk=report.pk)
+    assert (kept.figures, kept.lon, kept.answers) == ({STRANGE[0]: STRANGE}, None, ["一"])
+    with pytest.raises(DataError), transaction.atomic():
+        update(Subscription(pk=one.pk, name="x" * 65), "name")
 
 
 def test_numbers_follow_the_order_of_the_list():

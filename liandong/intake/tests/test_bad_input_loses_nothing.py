@@ -23,6 +23,7 @@ LATER, LONG_AGO = AT + timedelta(seconds=1), AT - timedelta(days=400)
         ("narrative", {"narrative": "   "}, "警情或地点"),
         ("narrative", {"narrative": "水" * 4001}, "4001"),
         ("narrative", {"narrative": "a\x00b"}, "无法保存"),
+        ("answers", {"answers": ("a\x00b",)}, "无法保存"),
         ("narrative", {"narrative": "半个字\ud83d"}, "无法保存"),
         ("place_name", {"place": PlaceTold("在" * 201)}, "201"),
         ("place_name", {"place": PlaceTold("河边", 26.1, 104.1)}, "填反了"),
