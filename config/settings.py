@@ -213,15 +213,16 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 3600
 CSRF_COOKIE_SAMESITE = "Lax"
-# One machine may run several demos on different ports; cookies do not know ports.
-if suffix := os.environ.get("LIANDONG_COOKIE_SUFFIX"):
-    SESSION_COOKIE_NAME = f"sessionid{suffix}"
-    CSRF_COOKIE_NAME = f"csrftoken{suffix}"
 SECURE = os.environ.get("LIANDONG_HTTPS") == "1"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+# `__Host-` keeps neighbours under the same domain from setting them. One machine may run several demos on
+# different ports; cookies do not know ports.
+_HOST, _PORT = "__Host-" if SECURE else "", os.environ.get("LIANDONG_COOKIE_SUFFIX", "")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid{_PORT}", f"{_HOST}csrftoken{_PORT}"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 # A year of HTTPS only, where there is HTTPS; a demo is gone tomorrow and must not bind its visitors.
 SECURE_HSTS_SECONDS = 365 * 86400 if SECURE and not DEMO else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True  # of this host's own name
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "liandong.core.ui.views.csrf_failure"
 

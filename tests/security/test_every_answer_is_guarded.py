@@ -150,16 +150,30 @@ def test_no_path_leads_out_of_its_folder(client, path):
     assert client.get(path).status_code in (302, 400, 404)
 
 
+def test_trace_tells_nobody_what_the_browser_sent():
+    """Neither the view of an address nor the server gives back headers that only the browser should know."""
+    for row, viewer in each_cell(method="get"):
+        if viewer != "anonymous":
+            client = Client(raise_request_exception=False)
+            client.force_login(matrix.account_of(viewer))
+            url = reverse(row.name, kwargs={**row.args, **(row.make() if row.make else {})})
+            with matrix.acting(viewer, row.topics):
+                answer = client.generic("TRACE", url, headers={"x-planted": "gooseberry"})
+            assert b"gooseberry" not in answer.content, row.name
+
+
 def test_https_is_remembered_outside_demos_and_cookies_stay_on_it():
     asked = (
         "from config import settings as s;"
         "print(s.SECURE_HSTS_SECONDS >= 31536000, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
-        " s.SESSION_COOKIE_HTTPONLY, s.SESSION_COOKIE_SAMESITE)"
+        " s.SESSION_COOKIE_HTTPONLY, s.SESSION_COOKIE_SAMESITE, s.SECURE_HSTS_INCLUDE_SUBDOMAINS,"
+        " s.SESSION_COOKIE_NAME[:7], s.CSRF_COOKIE_NAME[:7], not s.DEBUG)"
     )
     told = {**os.environ, "LIANDONG_CHECK": "1", "LIANDONG_HTTPS": "1", "LIANDONG_DEMO": ""}
     said = subprocess.run([sys.executable, "-c", asked], env=told, capture_output=True, text=True, check=True)
     assert said.stdout.split()[:4] == ["True"] * 4
     assert said.stdout.split()[4] in ("Lax", "Strict")
+    assert said.stdout.split()[5:] == ["True", "__Host-", "__Host-", "True"]
     demo = subprocess.run(
         [sys.executable, "-c", "from config import settings as s; print(s.SECURE_HSTS_SECONDS)"],
         env={**told, "LIANDONG_DEMO": "1"}, capture_output=True, text=True, check=True,
