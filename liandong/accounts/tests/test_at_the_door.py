@@ -1,6 +1,6 @@
 """Signing in and out: what is recorded, what is refused, and who may wait for whom."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from axes.models import AccessAttempt
@@ -88,6 +88,19 @@ def test_without_a_post_nobody_comes_in(accounts, browser, people):
     assert answer.status_code == 403
     assert "现在没有岗位" in answer.content.decode()
     assert not browser.is_in()
+
+
+@pytest.mark.parametrize("hours", [24, -24])
+def test_a_wall_clock_that_jumps_signs_nobody_out(accounts, browser, monkeypatch, hours):
+    """Neither who came in before it jumped nor, when it is set right again, who came in meanwhile."""
+    browser.signs_in("li-na")
+    wrong, late = datetime.now(UTC) + timedelta(hours=hours), Browser()
+    with monkeypatch.context() as machine:
+        machine.setattr("django.utils.timezone.now", lambda: wrong)
+        assert browser.is_in()
+        late.signs_in("zhou-min")
+    assert browser.is_in()
+    assert late.is_in()
 
 
 class TestNobodyDoesAnything:
