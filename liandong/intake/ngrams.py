@@ -14,7 +14,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from pypinyin import lazy_pinyin
 
 _NOISE = re.compile(r"[\s，。！？、；：…,.!?;:'\"“”（）()0-9A-Za-z]+")
 SOUND = "~"
@@ -43,6 +42,8 @@ def _worth(gram: str) -> float:
 @lru_cache(maxsize=20_000)
 def heard(part: str) -> tuple[str, ...]:
     """The syllables of a text, without tones, and with those that are often mixed up made one."""
+    from pypinyin import lazy_pinyin  # a third of a second, which no other process needs when it starts
+
     return tuple(_blurred(syllable) for syllable in lazy_pinyin(part))
 
 

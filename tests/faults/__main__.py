@@ -22,7 +22,7 @@ from tests.faults.machine import Machine
 from tests.faults.outside import Outside
 from tests.faults.sending import Acknowledged, Hand
 from tests.faults.stack import Stack, library_of_false_time
-from tests.faults.summary import summary
+from tests.faults.summary import Span, summary
 from tests.faults.writers import Writer
 
 KINDS = ("kill", "wire", "disk", "wall")
@@ -75,6 +75,7 @@ class Trial:
         self.recovered: dict[str, list[float]] = defaultdict(list)
         self.late: list[str] = []
         self.hands: list[Hand] = []
+        self.spans: list[Span] = []
 
     def run(self, rounds: int, writers: int) -> list[str]:
         """All of it; what went wrong, in words."""
@@ -94,7 +95,8 @@ class Trial:
         found = self._judged()
         log = self.stack.cluster.log.read_text(errors="replace")
         print(f"\n{time.monotonic() - began:.0f} s, load {os.getloadavg()[0]:.0f}")
-        print("\n".join(summary(self.said, found, self.outside.told, self.recovered, log)))
+        told = self.outside.told
+        print("\n".join(summary(self.said, found, told, self.recovered, self.spans, log)))
         return [*self._crashes(), *self.late, *differences(self.said, found), *self._outlived()]
 
     def _begin_work(self, secret: str, writers: int) -> None:
@@ -107,6 +109,7 @@ class Trial:
 
     def _round(self, number: int, fault: Fault) -> bool:
         time.sleep(0.3 + 1.2 * self.chance.random())
+        began = time.time()
         fault.begin()
         counted = time.monotonic()
         meanwhile = None
@@ -115,6 +118,7 @@ class Trial:
             meanwhile = self.said.first_good_after(counted)
             fault.end()
             counted = time.monotonic()
+        self.spans.append((began, time.time(), f"{number} {fault.name}"))
         took = self._good_after(counted)
         print(f"{number:3} {_told(fault, took, meanwhile)}", flush=True)
         if took is None:

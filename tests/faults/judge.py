@@ -32,7 +32,9 @@ def verdict() -> dict[str, Any]:
 
     at = clock.now()
     # As the processes left it; what came due since they were stopped is swept up here.
-    left = {"late": _lateness(), "deliveries": _deliveries(at), "webhooks": _webhooks()}
+    breaches = _breaches()
+    late = sorted(recorded - due for due, recorded in breaches)
+    left = {"late": late, "breached": breaches, "deliveries": _deliveries(at), "webhooks": _webhooks()}
     while sweep(at):
         pass
     return {**left, **_written(), **_deadlines(at), "foreign": _foreign(), "verify": verify().broken}
@@ -108,8 +110,8 @@ def _webhooks() -> dict[str, Any]:
     return {"facts": list(facts), "deliveries": [list(row) for row in rows]}
 
 
-def _lateness() -> list[float]:
-    """Seconds from each deadline to the record of its breach, in order; below zero would be too early.
+def _breaches() -> list[tuple[float, float]]:
+    """Each deadline and the record of its breach, in seconds since 1970.
 
     The county brings duties of months before; only deadlines that came while people were at work count.
     """
@@ -119,7 +121,7 @@ def _lateness() -> list[float]:
     began = Entry.objects.filter(kind="intake.report_taken").earliest("id").recorded_at
     due = dict(Obligation.objects.filter(due_at__gt=began).values_list("id", "due_at"))
     rows = Entry.objects.filter(kind="obligations.breached").values_list("body__obligation", "recorded_at")
-    return sorted((recorded - due[number]).total_seconds() for number, recorded in rows if number in due)
+    return [(due[number].timestamp(), at.timestamp()) for number, at in rows if number in due]
 
 
 def _counts(values: Any) -> dict[str, int]:

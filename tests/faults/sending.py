@@ -113,7 +113,7 @@ class Hand(threading.Thread):
                 answer: httpx.Response | None = send()
             except httpx.TransportError:
                 answer = None
-            if answer is not None and answer.status_code < 400:
+            if answer is not None and answer.status_code < 400 and not _sent_to_sign_in(answer):
                 return answer
             self._note(answer)
             assert answer is None or answer.status_code >= 500, self.said.refused[-1]
@@ -129,7 +129,12 @@ class Hand(threading.Thread):
                 self.said.unavailable += 1
             else:
                 where = f"{answer.request.method} {answer.request.url.path}"
-                self.said.refused.append(f"{where}: {answer.status_code} {answer.text[:200]!r}")
+                self.said.refused.append(f"{where}: {answer.status_code} {_meaning(answer)[:200]!r}")
+
+
+def _sent_to_sign_in(answer: httpx.Response) -> bool:
+    """Nobody here is idle for long: no fault, and no clock that jumps, may end a session."""
+    return answer.headers.get("Location", "").startswith("/sign-in/")
 
 
 def _meaning(answer: httpx.Response) -> str:

@@ -46,7 +46,7 @@ class Stack:
         }
         self.port = port
         self.address = ""
-        self.seen: set[int] = set()
+        self.seen: set[tuple[int, str]] = set()  # process ids, and when each was born: the ids are used again
         self.server: subprocess.Popen[bytes] | None = None
 
     def put_database_elsewhere(self) -> None:
@@ -126,7 +126,7 @@ class Stack:
         if postmaster := postmaster_of(self.cluster.data):
             found["postmaster"] = postmaster
             mine |= {postmaster, *children_of(postmaster)}
-        self.seen |= mine
+        self.seen |= {(pid, born) for pid in mine if (born := _birth(pid))}
         return found
 
     def kill(self, what: str) -> None:
@@ -172,7 +172,7 @@ class Stack:
     def survivors(self) -> list[str]:
         """Processes of this installation that live on after some patience, and what they run."""
         deadline = time.monotonic() + 15
-        while left := [pid for pid in self.seen if _is_alive(pid)]:
+        while left := [pid for pid, born in self.seen if _birth(pid) == born]:
             if time.monotonic() > deadline:
                 return [f"{pid}: {_words_of(pid)}" for pid in left]
             time.sleep(0.05)
@@ -195,11 +195,12 @@ def _words_of(pid: int) -> str:
     return "gone now"
 
 
-def _is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+def _birth(pid: int) -> str:
+    """When a process began, in ticks of the kernel; empty when it is gone, or only waits to be buried."""
+    with suppress(OSError):
+        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return "" if told[0] in "ZX" else told[19]
+    return ""
 
 
 def hasty_mechanism(state: Path) -> Path:

@@ -34,7 +34,7 @@ PING_EVERY = 60.0
 FORGET_AFTER = timedelta(days=1)
 # In one round at most this many batches, so that periods, seals and the beat are not starved.
 MOST_BATCHES = 50
-_LONGEST_BACKOFF = 2.0  # a deadline that nobody looks at is worse than a warning too many in the log
+_LONGEST_BACKOFF = 1.0  # a deadline that nobody looks at is worse than a warning too many in the log
 
 
 def run(stop: threading.Event, name: str = "") -> None:
