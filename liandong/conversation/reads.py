@@ -179,17 +179,21 @@ def _unread(viewer: Actor, cuts: Mapping[int, datetime]) -> QuerySet[Any]:
 
 def _of_unclosed(viewer: Actor) -> QuerySet[Any]:
     """Lines of unclosed incidents and of those merged into them; `root` is the one whose thread it is."""
-    unclosed = incidents.unclosed(viewer).order_by().values("pk")
-    merged = Incident.objects.filter(merged_into__in=unclosed).values("pk")
     rooted = Line.objects.annotate(root=Coalesce("incident__merged_into", "incident"))
-    return rooted.filter(incident__in=unclosed.union(merged))
+    return rooted.filter(incident__in=_unclosed(viewer))
+
+
+def _unclosed(viewer: Actor) -> QuerySet[Any]:
+    """Unclosed incidents and those merged into them, by key."""
+    unclosed = incidents.unclosed(viewer).order_by().values("pk")
+    return unclosed.union(Incident.objects.filter(merged_into__in=unclosed).values("pk"))
 
 
 def _cuts(viewer: Actor) -> dict[int, datetime]:
     """When the viewer's unit was called back, by unclosed incident; asks about nobody who never was."""
-    recalled = Order.objects.filter(unit=viewer.org, state=State.RECALLED).values("incident")
-    unclosed = incidents.unclosed(viewer).filter(Q(pk__in=recalled) | Q(absorbed__in=recalled)).distinct()
-    cuts = {one.pk: called_back(one, viewer) for one in unclosed.order_by("pk")}
+    recalled = Order.objects.filter(unit=viewer.org, state=State.RECALLED, incident__in=_unclosed(viewer))
+    roots = {one.incident.root for one in recalled.select_related("incident__merged_into")}
+    cuts = {one.pk: called_back(one, viewer) for one in roots}
     return {pk: until for pk, until in cuts.items() if until}
 
 

@@ -83,9 +83,9 @@ def organisation(code: str) -> OrgLine | None:
     return org_line(found) if found else None
 
 
-def organisations(codes: Iterable[str] | None = None) -> dict[str, OrgLine]:
-    """Organisations by code; all of them when no codes are named."""
-    found = _orgs() if codes is None else _orgs().filter(code__in=list(codes))
+def organisations(codes: Iterable[str] | None = None, *, but: str = "") -> dict[str, OrgLine]:
+    """Organisations by code; when no codes are named all of them, without those of the kind `but`."""
+    found = _orgs().exclude(kind=but) if codes is None else _orgs().filter(code__in=list(codes))
     return {org.code: org_line(org) for org in found}
 
 

@@ -63,6 +63,7 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["unit", "-issued_at"], name="order_by_unit"),
             models.Index(fields=["incident"], name="order_open", condition=Q(state__in=OPEN)),
+            models.Index(fields=["ended_at"], name="order_ended", condition=Q(ended_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="order_state_is_known"),

@@ -1,6 +1,6 @@
 """Questions about duty, answered with frozen dataclasses."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +35,7 @@ __all__ = [
     "shifts_between",
     "shifts_of",
     "unread_handovers",
+    "who_answer",
     "who_answers",
     "who_leads",
 ]
@@ -168,7 +169,18 @@ _APPOINTED = {OFFICER: ("unit_duty", "township_duty", "village_informant"), LEAD
 
 def who_answers(org: str, at: datetime) -> Holder | None:
     """Who answers the duty phone: the duty officer on shift, else the leader, else who is appointed."""
-    return on_duty(org, OFFICER, at) or on_duty(org, LEADER, at) or _appointed(org, OFFICER, at)
+    return who_answer([org], at).get(org)
+
+
+def who_answer(orgs: Collection[str], at: datetime) -> dict[str, Holder]:
+    """Who answers at each of several organisations, see `who_answers`; where nobody does, it is left out."""
+    held, standing = all_on_duty_at(orgs, at), _standing(directory.organisations(orgs), at)
+    found = {}
+    for org in orgs:
+        on_shift = held.get((org, OFFICER)) or held.get((org, LEADER))
+        if one := on_shift[0] if on_shift else standing.get((org, OFFICER)):
+            found[org] = one
+    return found
 
 
 def who_leads(org: str, at: datetime) -> Holder | None:
@@ -177,7 +189,7 @@ def who_leads(org: str, at: datetime) -> Holder | None:
 
 
 def _appointed(org: str, role: str, at: datetime) -> Holder | None:
-    return _standing([org], at).get((org, role))
+    return _standing(directory.organisations([org]), at).get((org, role))
 
 
 def on_duty_at(orgs: Sequence[str], at: datetime) -> dict[str, Watch]:
@@ -248,7 +260,7 @@ def chain_now(region: str, at: datetime, *, villages_of: str = "") -> list[Chain
     Villages are those of one township, or none: a county has hundreds. Linkage units of tiers without 24-hour
     duty appear only while somebody is on their roster.
     """
-    orgs = directory.organisations()
+    orgs = directory.organisations(but="" if villages_of else "village")
     found: dict[str, list[OrgLine]] = {level: [] for level in LEVELS}
     for org in orgs.values():
         level = _level(org)
@@ -256,7 +268,7 @@ def chain_now(region: str, at: datetime, *, villages_of: str = "") -> list[Chain
             found[level].append(org)
     everyone = [org.code for level in found.values() for org in level]
     rostered = _rostered(everyone, at)
-    standing = _standing([org.code for org in (*found["township"], *found["village"])], at)
+    standing = _standing({org.code: org for org in (*found["township"], *found["village"])}, at)
     return [ChainLevel(level, tuple(_links(level, found[level], rostered, standing))) for level in LEVELS]
 
 
@@ -275,13 +287,12 @@ def _rostered(orgs: Sequence[str], at: datetime) -> dict[Key, Holder]:
     return found
 
 
-def _standing(orgs: Sequence[str], at: datetime) -> dict[Key, Holder]:
+def _standing(orgs: Mapping[str, OrgLine], at: datetime) -> dict[Key, Holder]:
     """Who is appointed where: they answer while nobody is on the roster."""
     found: dict[Key, Holder] = {}
     roles = {post_role: role for role, post_roles in _APPOINTED.items() for post_role in post_roles}
-    lines = directory.organisations(orgs)
-    for one in directory.appointed_at(list(roles), orgs, at):
-        role, desk = roles[one.role], lines[one.org].public_phone or lines[one.org].phone
+    for one in directory.appointed_at(list(roles), list(orgs), at):
+        role, desk = roles[one.role], orgs[one.org].public_phone or orgs[one.org].phone
         held = Holder(one.person, one.name, one.phone, desk, one.org, one.org_name, role, "appointed")
         found.setdefault((one.org, role), held)
     return found

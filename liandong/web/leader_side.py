@@ -14,7 +14,7 @@ from liandong.core.journal import Entry
 from liandong.core.obligations import reads as obligations
 from liandong.core.obligations.models import Obligation
 from liandong.core.obligations.reads import ClockFace
-from liandong.dispatch import reads as dispatch
+from liandong.dispatch.reads import DeskRow
 from liandong.duty import reads as duty
 from liandong.duty.reads import ChainLink, Holder
 from liandong.incidents.models import Incident
@@ -76,10 +76,11 @@ def _decision(clock: ClockFace, title: str, refusal: Entry | None) -> Decision:
     return Decision(clock, title, refusal, reverse(there[0], args=[there[1]]))
 
 
-def scenes(viewer: Actor, at: datetime) -> list[Scene]:
-    """The most pressing incidents with the duty desk of each one's lead unit."""
-    rows = pressing(row for row in dispatch.desk_rows(viewer) if row.incident.urgency in PRESSING)
-    found = [(row, duty.who_answers(row.incident.lead_unit, at)) for row in rows]
+def scenes(rows: Sequence[DeskRow], at: datetime) -> list[Scene]:
+    """The most pressing of these incidents with the duty desk of each one's lead unit."""
+    first = pressing(row for row in rows if row.incident.urgency in PRESSING)
+    holders = duty.who_answer({row.incident.lead_unit for row in first}, at)
+    found = [(row, holders.get(row.incident.lead_unit)) for row in first]
     return [
         Scene(row.incident, row.lead_name or (holder.org_name if holder else ""), holder)
         for row, holder in found

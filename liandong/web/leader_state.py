@@ -16,7 +16,6 @@ from liandong.core.obligations import versions
 from liandong.core.obligations.models import UNSETTLED
 from liandong.core.obligations.reads import ClockFace, face
 from liandong.core.ui import words
-from liandong.dispatch import reads as dispatch
 from liandong.dispatch.reads import DeskRow
 from liandong.incidents.models import Incident, Urgency
 from liandong.incidents.reads import unclosed
@@ -77,8 +76,8 @@ class State:
     lines: Sequence[Line]
 
 
-def state_of(viewer: Actor, at: datetime) -> State:
-    rows = dispatch.desk_rows(viewer)
+def state_of(viewer: Actor, rows: Sequence[DeskRow], at: datetime) -> State:
+    """The state as the viewer sees it; `rows` are the lines of their desk."""
     unsettled = obligations.seen_by(viewer).filter(UNSETTLED).order_by("due_at", "id")
     breached = unsettled.filter(state="breached", due_at__lte=at)
     late, standing = breached.exclude(incident=""), breached.filter(incident="")
@@ -137,7 +136,9 @@ def important(viewer: Actor, at: datetime) -> list[Line]:
     if EVERYTHING not in viewer.topics:
         seen = Stream.objects.filter(topics__overlap=sorted(viewer.topics)).values("name")
         found = found.filter(stream__in=seen)
-    return _lines([entry for entry in found.order_by("-id")[: LINES * 10] if matters(entry)][:LINES])
+    # By time, which is what bounds them: by number the facts of years would be walked for a quiet day.
+    latest = found.order_by("-recorded_at", "-id")[: LINES * 10]
+    return _lines([entry for entry in latest if matters(entry)][:LINES])
 
 
 def matters(entry: Entry) -> bool:

@@ -1,5 +1,6 @@
 """The duty leader's desk: the state in ten seconds, and the few deeds that are the leader's own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from liandong.core.access.policy import may, require
 from liandong.core.access.views import SignedInRequest, needs
 from liandong.core.journal.receipts import once
 from liandong.dispatch import handovers
-from liandong.dispatch.reads import order_of
+from liandong.dispatch.reads import DeskRow, desk_rows, order_of
 from liandong.incidents.reads import incident_of, unclosed
 from liandong.reporting import actions as reporting
 from liandong.web import leader_side, leader_state
@@ -37,7 +38,8 @@ class DecisionForm(forms.Form):
 def desk(request: SignedInRequest) -> HttpResponse:
     """Four tiles, what they filter, what waits for a word, tonight's chain."""
     by = request.actor
-    context = {**_state(request), **_side(request)}
+    rows = desk_rows(by)
+    context = {**_state(request, rows), **_side(request, rows)}
     context |= {"may_instruct": may(by, "reporting.instruct"), "may_keep_walls": may(by, "web.keep_walls")}
     if context["may_instruct"]:
         context["choices"] = unclosed(by).order_by("urgency", "-opened_at")[:100]
@@ -48,22 +50,23 @@ def desk(request: SignedInRequest) -> HttpResponse:
 @needs("web.see_leader_desk")
 def part(request: SignedInRequest, name: str) -> HttpResponse:
     """One half alone, for the live page."""
+    rows = desk_rows(request.actor)
     if name == "side":
-        return render(request, "leader/side.html", _side(request))
-    return render(request, "leader/state.html", _state(request))
+        return render(request, "leader/side.html", _side(request, rows))
+    return render(request, "leader/state.html", _state(request, rows))
 
 
-def _state(request: SignedInRequest) -> dict[str, Any]:
+def _state(request: SignedInRequest, rows: Sequence[DeskRow]) -> dict[str, Any]:
     show = request.GET.get("show", "")
-    state = leader_state.state_of(request.actor, clock.now())
+    state = leader_state.state_of(request.actor, rows, clock.now())
     return {"state": state, "show": show if show in leader_state.SHOWN else ""}
 
 
-def _side(request: SignedInRequest) -> dict[str, Any]:
+def _side(request: SignedInRequest, rows: Sequence[DeskRow]) -> dict[str, Any]:
     by, at = request.actor, clock.now()
     return {
         "decisions": leader_side.decisions(by, at),
-        "scenes": leader_side.scenes(by, at),
+        "scenes": leader_side.scenes(rows, at),
         "levels": leader_side.chain(by, at),
         "may_decide": may(by, "dispatch.decide_handover"),
         "may_see_phones": may(by, "directory.see_phones"),

@@ -163,7 +163,7 @@ def told(reader: Actor, at: datetime, most: int = 6) -> list[tuple[datetime, str
     )
     return [
         (entry.occurred_at, f"{entry.body.get('incident') or ''} {entry}".strip())
-        for entry in found.order_by("-id")[:most]
+        for entry in found.order_by("-recorded_at", "-id")[:most]
     ]
 
 

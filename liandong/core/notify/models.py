@@ -95,7 +95,7 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["channel", "next_at"], condition=Q(state="queued"), name="delivery_due"),
-            models.Index(fields=["person", "-id"], name="delivery_by_person"),
+            models.Index(fields=["person", "-message", "-id"], name="delivery_by_person"),
         ]
 
 

@@ -149,9 +149,12 @@ def inbox(viewer: Actor, *, limit: int = 100) -> list[PhoneMessage]:
 
 
 def unread(viewer: Actor, *, most: int = 99) -> int:
-    """How many messages the viewer has not seen; counted no further than `most`. Asked with every page."""
-    new = _to(viewer).filter(read_at=None, answered_at=None).order_by("-id")
-    return min(most, len(set(new.values_list("message_id", flat=True)[: 2 * most])))
+    """How many of the latest messages the viewer has not seen, at most `most`. Asked with every page.
+
+    Who has read all must not be searched for years: what the inbox no longer shows is not counted.
+    """
+    latest = _to(viewer).order_by("-message_id", "-id").values_list("message_id", "read_at", "answered_at")
+    return min(most, len({message for message, *seen in latest[: 2 * most] if not any(seen)}))
 
 
 def _to(viewer: Actor) -> QuerySet[Delivery]:

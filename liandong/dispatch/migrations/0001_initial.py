@@ -287,6 +287,12 @@ class Migration(migrations.Migration):
                 name="order_open",
             ),
         ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", False)), fields=["ended_at"], name="order_ended"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="order",
             constraint=models.CheckConstraint(

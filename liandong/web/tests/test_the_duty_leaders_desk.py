@@ -16,11 +16,12 @@ from liandong.dispatch import actions as dispatch
 from liandong.dispatch import handovers, steps
 from liandong.dispatch.actions import Wanted
 from liandong.dispatch.models import Order
+from liandong.dispatch.reads import desk_rows
 from liandong.incidents import actions as incidents
 from liandong.incidents.actions import TypeGiven
 from liandong.incidents.places import PlaceGiven
 from liandong.web import leader_side, leader_state
-from liandong.web.leader_state import matters, state_of
+from liandong.web.leader_state import matters
 
 LATER = START + timedelta(minutes=20)
 
@@ -56,11 +57,15 @@ def refused(people):
     return order
 
 
+def state_now(viewer, at):
+    return leader_state.state_of(viewer, desk_rows(viewer), at)
+
+
 def test_the_tiles_count_what_there_is(people):
     happens(people, "critical")
     happens(people, "urgent")
     happens(people, "routine")
-    state = state_of(people.duty_leader, START)
+    state = state_now(people.duty_leader, START)
     assert (state.critical, state.urgent) == (1, 1)
     assert len(state.rows) == 2
     assert not state.late
@@ -70,7 +75,7 @@ def test_late_is_what_the_clock_found_late(people, django_capture_on_commit_call
     ordered(people, happens(people), "county-fire")
     with clock.at(LATER):
         sweep(at=LATER)
-        state = state_of(people.duty_leader, LATER)
+        state = state_now(people.duty_leader, LATER)
     assert state.late
     assert all(one.incident for one in state.late)
     assert all(one.state == "breached" for one in state.late)
@@ -81,7 +86,7 @@ def test_the_next_phone_report_and_the_next_written_one_are_told_apart(people):
     incidents.grade(
         incident=happens(people), grade="larger", reason="三人死亡", by=people.duty_leader, at=START
     )
-    state = state_of(people.duty_leader, START)
+    state = state_now(people.duty_leader, START)
     rules = (state.phone.rule, state.written.rule)
     assert rules[0].startswith(("report.phone", "plan.report"))
     assert rules[1].startswith("report.written")
@@ -92,11 +97,11 @@ def test_an_upgrade_is_one_only_when_it_goes_up(people):
     incident = happens(people)
     for grade in ("general", "major", "larger"):
         incidents.grade(incident=incident, grade=grade, reason="核实", by=people.duty_leader, at=START)
-    assert state_of(people.duty_leader, START).upgraded == 1
+    assert state_now(people.duty_leader, START).upgraded == 1
     other = happens(people)
     for grade in ("major", "general"):
         incidents.grade(incident=other, grade=grade, reason="核实", by=people.duty_leader, at=START)
-    state = state_of(people.duty_leader, START)
+    state = state_now(people.duty_leader, START)
     assert (len(state.graded), state.upgraded) == (2, 1)
 
 

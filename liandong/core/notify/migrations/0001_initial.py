@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                         fields=["channel", "next_at"],
                         name="delivery_due",
                     ),
-                    models.Index(fields=["person", "-id"], name="delivery_by_person"),
+                    models.Index(fields=["person", "-message", "-id"], name="delivery_by_person"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
