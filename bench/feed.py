@@ -7,6 +7,7 @@ then live through a killed feed: each goes on from its last event, and nothing m
 import asyncio
 import json
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -42,6 +43,8 @@ class Desk:
 def run(*, small: bool) -> None:
     """Seat everybody, record at an even pace, kill the feed in the middle of it, start it, compare."""
     count, seconds = (100, 6) if small else (DESKS, SECONDS)
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # a desk is a file, here and in the feed
     desks = _desks(count)
     port = scratch.port()
     feed = _feed(port)

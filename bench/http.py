@@ -95,12 +95,9 @@ def _web() -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
 
     port = scratch.port()
     command = programs.web(scratch.HOST, port, 2).command
-    web = subprocess.Popen(command, cwd=scratch.ROOT, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    try:
+    with scratch.running(command) as web:
         wait_for(f"http://{scratch.HOST}:{port}/healthz")
         yield web, port
-    finally:
-        scratch.stop(web)
 
 
 def _measured(what: str, clients: int, arguments: list[Any], web: int) -> tuple[list[Any], Asked]:

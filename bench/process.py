@@ -6,8 +6,7 @@ Memory is the proportional set size: what several processes share counts for eac
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -49,7 +48,7 @@ def run(*, small: bool) -> None:
 
 def _looked_at(command: list[str], address: str, pages: int, idle: int) -> tuple[float, float, object, str]:
     begun = time.monotonic()
-    with _running(command) as program:
+    with scratch.running(command) as program:
         _wait_until(address, program)
         took = time.monotonic() - begun
         memory = _memory(program.pid)
@@ -63,17 +62,6 @@ def _looked_at(command: list[str], address: str, pages: int, idle: int) -> tuple
         time.sleep(idle)
         share = (processor(program.pid) - was) / idle
     return took, memory, asked, f"{share:.1%} of a core"
-
-
-@contextmanager
-def _running(command: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
-    program = subprocess.Popen(
-        command, cwd=scratch.ROOT, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-    )
-    try:
-        yield program
-    finally:
-        scratch.stop(program)
 
 
 def _wait_until(address: str, program: "subprocess.Popen[bytes]") -> None:

@@ -12,9 +12,11 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import psycopg
 from psycopg import sql
@@ -114,6 +116,21 @@ def end(processes: Iterable["subprocess.Popen[str]"]) -> None:
     for process in processes:
         process.kill()
         process.communicate()
+
+
+@contextmanager
+def running(command: Sequence[str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """A program that lives as long as the block; what it said is shown when the block fails."""
+    with TemporaryFile() as said:
+        program = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said)
+        try:
+            yield program
+        except BaseException:
+            said.seek(0)
+            print(said.read()[-4000:].decode(errors="replace"), file=sys.stderr, flush=True)
+            raise
+        finally:
+            stop(program)
 
 
 def stop(program: "subprocess.Popen[bytes]") -> None:

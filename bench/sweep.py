@@ -69,32 +69,40 @@ def run(*, small: bool) -> None:
         [[n, *(median(one[i] for one in found) for i in range(4))] for n, found in rows.items()],
     )
     _forget_due()
-    late = [[n, *_lateness(n)] for n in rows]
+    _show_fired(clocks_tried, 100 if small else KILLED_AMONG)
+
+
+def _show_fired(clocks_tried: Iterable[int], many: int) -> None:
+    """Real clocks: how late they fire, and then what a kill among them does."""
+    late, killed = [], []
+    for clocks in clocks_tried:
+        with _running(clocks) as processes, scratch.quick_connection() as connection:
+            _wait_for_beats(connection, clocks)
+            for _ in range(3):  # each clock fires once before it is watched: that reads the rules
+                _watched(connection, _deadlines(connection, 20 * clocks, spread=0.2))
+            late.append([clocks, *_lateness(connection)])
+            killed.append([clocks, *_killed(connection, processes, many)])
     show(
         f"lateness of {DEADLINES} deadlines 0.3 to 3 s ahead: due until committed and visible, ms",
         ["clocks", "p50", "p99", "max", "fired", "more than once"],
         late,
     )
-    _show_killed(clocks_tried, 100 if small else KILLED_AMONG)
-
-
-def _show_killed(clocks_tried: Iterable[int], many: int) -> None:
-    rows = [[n, *_killed(n, many)] for n in clocks_tried]
+    head = [
+        "clocks",
+        "fired when killed",
+        "p50 ms",
+        "p99 ms",
+        "s until all",
+        "fired",
+        "facts",
+        "more than once",
+    ]
     show(
         f"{many:,} come due at once, one clock is killed among them (the only one is started again)",
-        [
-            "clocks",
-            "fired when killed",
-            "p50 ms",
-            "p99 ms",
-            "s until all",
-            "fired",
-            "facts",
-            "more than once",
-        ],
-        rows,
+        head,
+        killed,
     )
-    if wrong := [row for row in rows if row[-3:] != [many, many, 0]]:
+    if wrong := [row for row in killed if row[-3:] != [many, many, 0]]:
         raise SystemExit(f"not fired exactly once each: {wrong}")
 
 
@@ -180,16 +188,12 @@ def _work(at: datetime, seconds: float) -> None:
     print(json.dumps(told), flush=True)
 
 
-def _lateness(clocks: int) -> tuple[float, float, float, int, int]:
-    with _running(clocks), scratch.quick_connection() as connection:
-        _wait_for_beats(connection, clocks)
-        for _ in range(3):  # each clock fires once before it is watched: that reads the rules
-            _watched(connection, _deadlines(connection, 20 * clocks))
-        ids = _deadlines(connection, DEADLINES)
-        seen = _watched(connection, ids)
-        late = [(when - ids[one]).total_seconds() * 1000 for one, when in seen.items()]
-        twice = _facts(connection, ids)[1]
-        return percentile(late, 0.5), percentile(late, 0.99), max(late), len(seen), twice
+def _lateness(connection: Any) -> tuple[float, float, float, int, int]:
+    ids = _deadlines(connection, DEADLINES)
+    seen = _watched(connection, ids)
+    late = [(when - ids[one]).total_seconds() * 1000 for one, when in seen.items()]
+    twice = _facts(connection, ids)[1]
+    return percentile(late, 0.5), percentile(late, 0.99), max(late), len(seen), twice
 
 
 def _facts(connection: Any, ids: Iterable[int]) -> tuple[int, int]:
@@ -203,27 +207,23 @@ def _facts(connection: Any, ids: Iterable[int]) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def _killed(clocks: int, many: int) -> list[Any]:
+def _killed(connection: Any, processes: list["subprocess.Popen[bytes]"], many: int) -> list[Any]:
     """SIGKILL one of the clocks in the middle of a batch; what it held must be fired by another, once."""
-    with _running(clocks) as processes, scratch.quick_connection() as connection:
-        _wait_for_beats(connection, clocks)
-        for _ in range(3):
-            _watched(connection, _deadlines(connection, 20 * clocks))
-        ids, stood = _due_at_once(connection, many), -1
+    ids, stood, alone = _due_at_once(connection, many), -1, len(processes) == 1
 
-        def kill(fired: int) -> None:
-            nonlocal stood
-            busy = fired >= (many // 4 if many > BATCH else 0) and _writing(connection)
-            if stood < 0 and (busy or fired == many):
-                processes[0].kill()
-                stood = fired
-                if clocks == 1:
-                    processes.append(_clock())
+    def kill(fired: int) -> None:
+        nonlocal stood
+        busy = fired >= (many // 4 if many > BATCH else 0) and _writing(connection)
+        if stood < 0 and (busy or fired == many):
+            processes[0].kill()
+            stood = fired
+            if alone:
+                processes.append(_clock())
 
-        seen = _watched(connection, ids, kill)
-        late = [(when - ids[one]).total_seconds() * 1000 for one, when in seen.items()]
-        shares = [percentile(late, share) for share in (0.5, 0.99)]
-        return [stood, *shares, max(late) / 1000, len(seen), *_facts(connection, ids)]
+    seen = _watched(connection, ids, kill)
+    late = [(when - ids[one]).total_seconds() * 1000 for one, when in seen.items()]
+    shares = [percentile(late, share) for share in (0.5, 0.99)]
+    return [stood, *shares, max(late) / 1000, len(seen), *_facts(connection, ids)]
 
 
 def _writing(connection: Any) -> bool:
@@ -256,11 +256,11 @@ def _wait_for_beats(connection: Any, clocks: int) -> None:
 _opened = count(-20_000_000, -1)
 
 
-def _deadlines(connection: Any, many: int) -> dict[int, datetime]:
-    """Open so many obligations that come due in 0.3 to 3 seconds: row number and deadline."""
+def _deadlines(connection: Any, many: int, spread: float = 2.7) -> dict[int, datetime]:
+    """Open so many obligations that come due within `spread` seconds from 0.3 on: row number and deadline."""
     said, chance, now = _common(), random.Random(many), datetime.now(UTC)
     ids = {}
-    for due in (now + timedelta(seconds=0.3 + 2.7 * chance.random()) for _ in range(many)):
+    for due in (now + timedelta(seconds=0.3 + spread * chance.random()) for _ in range(many)):
         values = {
             **said,
             "base": due,
