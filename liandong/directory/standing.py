@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from liandong.core.notify.hooks import Holder
+from liandong.core.rows import ask
 from liandong.directory.models import Organisation, Person
 
 
@@ -41,8 +42,11 @@ _WORDS = {
 
 def names_of(orgs: Sequence[str]) -> Mapping[str, str]:
     """Short names by code."""
-    found = Organisation.objects.filter(code__in=orgs).values_list("code", "short_name", "name").order_by()
-    return {code: short or name for code, short, name in found}
+    return dict(ask(_NAMES, [list(orgs)]))
+
+
+_NAMES = """
+select code, coalesce(nullif(short_name, ''), name) from directory_organisation where code = any(%s)"""
 
 
 def holder_named(*, person: str, at: datetime) -> Holder | None:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from liandong.core import mechanism
 from liandong.core.access.actor import Actor, sees
 from liandong.core.errors import NotVisible
+from liandong.core.rows import ask
 from liandong.directory import reads as directory
 from liandong.directory.reads import OrgLine
 from liandong.duty.models import Shift
@@ -112,33 +113,12 @@ class ChainLevel:
     links: tuple[ChainLink, ...]
 
 
-def _at(moment: datetime) -> Q:
-    return Q(starts_at__lte=moment, ends_at__gt=moment)
-
-
 def _overlapping(since: datetime, until: datetime) -> Q:
     return Q(starts_at__lt=until, ends_at__gt=since)
 
 
 def _shifts() -> QuerySet[Shift]:
     return Shift.objects.select_related("org", "person")
-
-
-def _held(shift: Shift) -> Holder:
-    return Holder(
-        person=shift.person_id,
-        name=shift.person.name,
-        phone=shift.person.phone,
-        desk_phone=shift.phone or shift.org.public_phone or shift.org.phone,
-        org=shift.org_id,
-        org_name=shift.org.called,
-        role=shift.role,
-        source="shift",
-        since=shift.starts_at,
-        until=shift.ends_at,
-        shift=shift.pk,
-        present=shift.taken_at is not None and shift.left_at is None,
-    )
 
 
 def all_on_duty(org: str, role: str, at: datetime) -> list[Holder]:
@@ -152,11 +132,23 @@ def all_on_duty_at(
     """Everybody on shift at several organisations at once, by organisation and role; see `all_on_duty`."""
     if not orgs:
         return {}
-    rows = _shifts().filter(_at(at), org__in=list(orgs), **({"role": role} if role else {}))
     found: dict[tuple[str, str], list[Holder]] = {}
-    for held in sorted(map(_held, rows), key=lambda held: (not held.present, held.since or at)):
+    for row in ask(_ON_DUTY, {"at": at, "orgs": list(orgs), "role": role}):
+        held = Holder(*row)
         found.setdefault((held.org, held.role), []).append(held)
     return found
+
+
+# Asked with every message; the columns are those of `Holder`.
+_ON_DUTY = """
+select p.ref, p.name, p.phone, coalesce(nullif(s.phone, ''), nullif(o.public_phone, ''), o.phone), o.code,
+       coalesce(nullif(o.short_name, ''), o.name), s.role, 'shift', s.starts_at, s.ends_at, s.id,
+       s.taken_at is not null and s.left_at is null
+from duty_shift s join directory_organisation o on o.code = s.org_id
+     join directory_person p on p.ref = s.person_id
+where s.starts_at <= %(at)s and s.ends_at > %(at)s and s.org_id = any(%(orgs)s)
+      and s.role = coalesce(nullif(%(role)s, ''), s.role)
+order by s.taken_at is null or s.left_at is not null, s.starts_at, s.org_id, s.role, s.id"""
 
 
 def on_duty(org: str, role: str, at: datetime) -> Holder | None:

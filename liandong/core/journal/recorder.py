@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from liandong.core.access.actor import Actor, topics_of_place
 from liandong.core.errors import OfAnotherWorld
@@ -19,6 +18,7 @@ from liandong.core.journal import chain
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.models import Entry, Stream
 from liandong.core.journal.observing import head_held, hold_head, observed
+from liandong.core.rows import as_json, ask
 
 _LOCK_HEAD = (
     "select seq, hash, world, place, topics, recorded_at from journal_stream where name = %s for update"
@@ -41,19 +41,19 @@ with head as (
     insert into journal_entry (world, stream, seq, kind, body, by, by_name, post, org, occurred_at,
                                recorded_at, place, parties, corrects, key, digest, prev, hash)
     select %(world)s, %(stream)s, seq, kind, body, %(by)s, %(by_name)s, %(post)s, %(org)s, occurred_at,
-           %(at)s, %(place)s, %(parties)s, corrects, key, %(digest)s, prev, hash
-    from head, unnest(%(seqs)s::int[], %(kinds)s::text[], %(bodies)s::jsonb[], %(occurred)s::timestamptz[],
-                %(corrects)s::bigint[], %(keys)s::text[], %(prevs)s::bytea[], %(hashes)s::bytea[])
-         as f(seq, kind, body, occurred_at, corrects, key, prev, hash)
+           %(at)s, %(place)s, %(parties)s, corrects, key, %(digest)s, decode(prev, 'hex'), decode(hash, 'hex')
+    from head, jsonb_to_recordset(%(entries)s::jsonb)
+         as f(seq int, kind text, body jsonb, occurred_at timestamptz, corrects bigint, key text, prev text,
+              hash text)
     order by seq
     returning id, seq
 ), arrived as (
     insert into journal_arrival (entry_id, topics) select id, %(topics)s from added
 ), kept as (
     insert into journal_personalfield (entry_id, name, salt, value)
-    select added.id, p.name, p.salt, p.value from added
-    join unnest(%(p_seqs)s::int[], %(p_names)s::text[], %(p_salts)s::bytea[], %(p_values)s::jsonb[])
-         as p(seq, name, salt, value) on p.seq = added.seq
+    select added.id, p.name, decode(p.salt, 'hex'), p.value from added
+    join jsonb_to_recordset(%(personal)s::jsonb) as p(seq int, name text, salt text, value jsonb)
+         on p.seq = added.seq
 )
 select id, seq from added order by seq"""
 
@@ -136,13 +136,9 @@ def _head(name: str, world: str) -> Stream:
 
 
 def _locked_head(name: str, world: str) -> Stream:
-    with connection.cursor() as cursor:
-        cursor.execute(_OPEN_OR_LOCK_HEAD, [name, world, name])
-        row = cursor.fetchone()
-        if row is None:  # somebody else opened it while we waited: too late for this statement to see
-            cursor.execute(_LOCK_HEAD, [name])
-            row = cursor.fetchone()
-    seq, head_hash, of_world, place, topics, recorded_at = row
+    # Nothing when somebody else opened it while we waited: too late for the first statement to see.
+    found = ask(_OPEN_OR_LOCK_HEAD, [name, world, name]) or ask(_LOCK_HEAD, [name])
+    seq, head_hash, of_world, place, topics, recorded_at = found[0]
     return Stream(
         name=name,
         seq=seq,
@@ -253,22 +249,19 @@ def _append(entries: list[Entry], head: Stream, personal: Personal) -> None:
         "at": first.recorded_at,
         "digest": first.digest,
         "parties": first.parties,
-        "seqs": [e.seq for e in entries],
-        "kinds": [e.kind for e in entries],
-        "bodies": [Jsonb(e.body) for e in entries],
-        "occurred": [e.occurred_at for e in entries],
-        "corrects": [e.corrects for e in entries],
-        "keys": [e.key for e in entries],
-        "prevs": [bytes(e.prev) for e in entries],
-        "hashes": [bytes(e.hash) for e in entries],
-        "p_seqs": [entries[nth].seq for nth, *_ in personal],
-        "p_names": [name for _nth, name, *_ in personal],
-        "p_salts": [salt for *_, salt, _value in personal],
-        "p_values": [Jsonb(value) for *_, value in personal],
+        "entries": as_json([_row(entry) for entry in entries]),
+        "personal": as_json(
+            [
+                {"seq": entries[nth].seq, "name": name, "salt": salt.hex(), "value": value}
+                for nth, name, salt, value in personal
+            ]
+        ),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_APPEND, parameters)
-        for entry, (entry_id, _seq) in zip(entries, cursor.fetchall(), strict=True):
-            entry.id = entry_id
-            entry._state.adding = False
-            entry._state.db = "default"
+    for entry, (entry_id, _seq) in zip(entries, ask(_APPEND, parameters), strict=True):
+        entry.id = entry_id
+        entry._state.adding, entry._state.db = False, "default"
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    row = {name: getattr(entry, name) for name in ("seq", "kind", "body", "occurred_at", "corrects", "key")}
+    return row | {"prev": bytes(entry.prev).hex(), "hash": bytes(entry.hash).hex()}
