@@ -83,10 +83,10 @@ def organisation(code: str) -> OrgLine | None:
     return organisations([code]).get(code)
 
 
-def organisations(codes: Iterable[str] | None = None) -> dict[str, OrgLine]:
-    """Organisations by code; all of them when no codes are named."""
+def organisations(codes: Iterable[str] | None = None, *, but: str = "") -> dict[str, OrgLine]:
+    """Organisations by code; when no codes are named all of them, without those of the kind `but`."""
     if codes is None:
-        return {org.code: org_line(org) for org in _orgs()}
+        return {org.code: org_line(org) for org in _orgs().exclude(kind=but)}
     lines = [OrgLine(*row) for row in ask(_LINES, [list(codes)])]
     return {line.code: replace(line, counts_as=words.counts_as(line.kind)) for line in lines}
 
@@ -155,7 +155,9 @@ def units(
 
 def unit_orgs(viewer: Actor) -> list[OrgLine]:
     """Linkage units that the viewer may see, without the file of each."""
-    return [org_line(unit.org) for unit in _units_seen(viewer)]
+    codes = list(_units_seen(viewer).values_list("org_id", flat=True))
+    lines = organisations(codes)
+    return [lines[code] for code in codes]
 
 
 def _units_seen(viewer: Actor, text: str = "") -> QuerySet[LinkageUnit]:
