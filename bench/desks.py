@@ -13,7 +13,8 @@ import sys
 import threading
 import time
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -52,44 +53,48 @@ def run(*, small: bool) -> None:
     seats, pages, seconds = (8, 1, 5) if small else (SEATS, PAGES, SECONDS)
     incident = report_to_orders(clock.now(), random.Random(1))
     token, cursor = token_for(TAKER), str(here())
-    port, feed_port = scratch.port(), scratch.port()
-    programs = _started(port, feed_port)
     told: list[dict[int, float]] = [{} for _ in range(seats - pages)]
-    done = threading.Event()
-    url = f"http://{scratch.HOST}:{feed_port}/?token={token}&after={cursor}"
-    listening = threading.Thread(target=lambda: asyncio.run(_listen(url, told, done)))
-    try:
-        listening.start()
-        before = [processor(program.pid) for program in programs]
-        shown, sent = _with_pages(port, incident, pages, seconds)
-        spent = [processor(program.pid) - was for program, was in zip(programs, before, strict=True)]
-        deadline = time.monotonic() + PATIENCE
-        while any(len(seen) < len(sent) for seen in told) and time.monotonic() < deadline:
-            time.sleep(0.2)
-    finally:
-        done.set()
-        listening.join()
-        for program in programs:
-            scratch.stop(program)
+    with _programs() as (programs, port, feed_port):
+        url = f"http://{scratch.HOST}:{feed_port}/?token={token}&after={cursor}"
+        with _listening(url, told):
+            before = [processor(program.pid) for program in programs]
+            shown, sent = _with_pages(port, incident, pages, seconds)
+            spent = [processor(program.pid) - was for program, was in zip(programs, before, strict=True)]
+            deadline = time.monotonic() + PATIENCE
+            while any(len(seen) < len(sent) for seen in told) and time.monotonic() < deadline:
+                time.sleep(0.2)
     _show(sent, told, shown, seconds)
     web, feed = (1000 * one / len(sent) for one in spent)
     print(f"processor time for each fact, all seats: web {web:.0f} ms, feed {feed:.1f} ms")
 
 
-def _started(port: int, feed_port: int) -> list["subprocess.Popen[bytes]"]:
-    environment = {**os.environ, "LIANDONG_FEED_URL": f"http://{scratch.HOST}:{feed_port}"}
-    host = ["--host", scratch.HOST, "--port"]
-    web = [*("granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4")]
-    commands = [
-        [*web, *host, str(port), "--log-level", "warning", "config.wsgi:application"],
-        ["uvicorn", "liandong.core.live.feed:app", *host, str(feed_port), "--log-level", "warning"],
-    ]
-    programs = [
-        subprocess.Popen([sys.executable, "-m", *one], cwd=scratch.ROOT, env=environment) for one in commands
-    ]
-    for at in (port, feed_port):
-        wait_for(f"http://{scratch.HOST}:{at}/healthz")
-    return programs
+@contextmanager
+def _programs() -> Iterator[tuple[list["subprocess.Popen[bytes]"], int, int]]:
+    """Web and feed, answering, and their ports."""
+    port, feed_port = scratch.port(), scratch.port()
+    os.environ["LIANDONG_FEED_URL"] = f"http://{scratch.HOST}:{feed_port}"
+    python, host = [sys.executable, "-m"], ["--host", scratch.HOST, "--log-level", "warning", "--port"]
+    web = [*python, "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
+    feed = [*python, "uvicorn", "liandong.core.live.feed:app", *host, str(feed_port)]
+    with (
+        scratch.running([*web, *host, str(port), "config.wsgi:application"]) as first,
+        scratch.running(feed) as second,
+    ):
+        for at in (port, feed_port):
+            wait_for(f"http://{scratch.HOST}:{at}/healthz")
+        yield [first, second], port, feed_port
+
+
+@contextmanager
+def _listening(url: str, told: list[dict[int, float]]) -> Iterator[None]:
+    done = threading.Event()
+    listening = threading.Thread(target=lambda: asyncio.run(_listen(url, told, done)))
+    listening.start()
+    try:
+        yield
+    finally:
+        done.set()
+        listening.join()
 
 
 def processor(pid: int) -> float:

@@ -47,13 +47,14 @@ def run(*, small: bool) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # a desk is a file, here and in the feed
     desks = _desks(count)
     port = scratch.port()
-    feed = _feed(port)
+    feed: list[subprocess.Popen[bytes]] = []
     sent: dict[int, tuple[float, int]] = {}
     recorder = threading.Thread(target=_record, args=(seconds, sent))
     try:
         asyncio.run(_through(desks, port, feed, recorder, sent, seconds))
     finally:
-        recorder.join()
+        if recorder.ident:
+            recorder.join()
         for program in feed:
             scratch.stop(program)
     _show(desks, sent, seconds, _Load.of_first)
@@ -81,13 +82,14 @@ def _desks(count: int) -> list[Desk]:
     return desks
 
 
-def _feed(port: int) -> list["subprocess.Popen[bytes]"]:
+def _start(feed: list["subprocess.Popen[bytes]"], port: int) -> None:
+    """In the place of the one that is in the list, or was."""
     command = [sys.executable, "-m", "uvicorn", "liandong.core.live.feed:app", "--host", scratch.HOST]
     program = subprocess.Popen(
         [*command, "--port", str(port), "--log-level", "critical", "--backlog", "4096"], cwd=scratch.ROOT
     )
+    feed[:] = [program]
     wait_for(f"http://{scratch.HOST}:{port}/healthz")
-    return [program]
 
 
 async def _through(
@@ -98,6 +100,7 @@ async def _through(
     sent: dict[int, tuple[float, int]],
     seconds: int,
 ) -> None:
+    _start(feed, port)
     listening = []
     for desk in desks:
         listening.append(asyncio.create_task(_listen(desk, port)))
@@ -111,7 +114,7 @@ async def _through(
     feed[0].send_signal(signal.SIGKILL)
     feed[0].wait(10)
     _Load.killed_at = time.time()
-    feed[:] = await asyncio.to_thread(_feed, port)
+    await asyncio.to_thread(_start, feed, port)
     _Load.started_at = time.time()
     await _until(lambda: all(desk.back_at > _Load.killed_at for desk in desks))
     while recorder.is_alive():

@@ -5,8 +5,11 @@ import re
 import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 
 CHECKOUT = Path(__file__).parents[2]
 LIMIT = 600.0  # seconds: bounded, and far beyond what a busy machine needs
@@ -30,25 +33,33 @@ class Told:
 
 def short_form(name: str) -> Told:
     """Run it to its end. Nothing that it started lives on; the database's keeper stops by itself."""
-    program = subprocess.Popen(
-        [sys.executable, "-m", "bench", name, "--small"],
-        cwd=CHECKOUT,
-        env=os.environ | MISLEADING,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        out, errors = program.communicate(timeout=LIMIT)
-        assert program.returncode == 0, f"{name}: {program.returncode}\n{out[-2000:]}\n{errors[-6000:]}"
-        assert "Traceback" not in errors, errors[-6000:]
-        assert of_session(program.pid) == []
-    finally:
-        for pid in of_session(program.pid):
+    command = [sys.executable, "-m", "bench", name, "--small"]
+    with TemporaryFile("w+") as out, TemporaryFile("w+") as err:  # a pipe would wait for what is left behind
+        program = subprocess.Popen(
+            command, cwd=CHECKOUT, env=os.environ | MISLEADING, stdout=out, stderr=err, start_new_session=True
+        )
+        try:
+            program.wait(LIMIT)
+        finally:
+            left = ended(program.pid)
+            program.wait()
+            text, errors = (file.seek(0) or file.read() for file in (out, err))
+            print(text, errors)  # shown when something is not as it should be
+    assert program.returncode == 0
+    assert left == []
+    assert "Traceback" not in errors
+    return Told(text, tables_of(text))
+
+
+def ended(leader: int) -> list[int]:
+    """Which processes of a session still lived after some patience; they live no longer."""
+    deadline = time.monotonic() + 15
+    while (left := of_session(leader)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for pid in left:
+        with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        program.wait()
-    return Told(out, tables_of(out))
+    return left
 
 
 def of_session(leader: int) -> list[int]:
