@@ -6,24 +6,9 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 MODULES = [
-    "core.ui",
-    "core.live",
-    "core.operation",
-    "core.notify",
-    "core.obligations",
-    "core.access",
-    "directory",
-    "duty",
-    "resources",
-    "risk",
-    "intake",
-    "dispatch",
-    "reporting",
-    "conversation",
-    "incidents",
-    "accounts",
-    "api",
-    "web",
+    *("core.ui", "core.live", "core.operation", "core.notify", "core.obligations", "core.access"),
+    *("directory", "duty", "resources", "risk", "intake", "dispatch", "reporting", "conversation"),
+    *("incidents", "accounts", "api", "web"),
 ]
 
 urlpatterns = [path("i18n/", include("django.conf.urls.i18n"))]

@@ -1,15 +1,15 @@
 """The short-lived permission to listen, signed by the pages and checked by the feed without a database."""
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.deprecation import MiddlewareMixin
 
 from liandong.core.access.actor import Actor
 from liandong.core.live.cursor import HERE, Cursor
@@ -73,17 +73,11 @@ def origin_of(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
 
 
-class CursorBeforeView:
+class CursorBeforeView(MiddlewareMixin):
     """Reads the cursor of a whole page before its view reads anything: what commits meanwhile is then told.
 
     Fragments and programs have no frame to put it in: for them nothing is asked.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> None:
         is_page = "text/html" in request.headers.get("Accept", "") and "HX-Request" not in request.headers

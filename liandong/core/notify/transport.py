@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from liandong.core.notify.hooks import exercise_recipients
 from liandong.core.notify.models import Delivery
 
-SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 # Short at first: a gateway that was away for minutes must have everything soon after its return.
 PAUSES_FOR_PEOPLE = (
