@@ -14,6 +14,7 @@ from liandong.conversation.models import Addressee, Line, Seen
 from liandong.conversation.participants import called_back, part_of
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import may, visible
+from liandong.core.access.roles import CENTRE_SEATS
 from liandong.core.errors import NotVisible, existing
 from liandong.core.journal.models import Entry, Stream
 from liandong.directory import reads as directory
@@ -191,6 +192,8 @@ def _unclosed(viewer: Actor) -> QuerySet[Any]:
 
 def _cuts(viewer: Actor) -> dict[int, datetime]:
     """When the viewer's unit was called back, by unclosed incident; asks about nobody who never was."""
+    if viewer.roles & CENTRE_SEATS:  # nobody calls the centre back
+        return {}
     recalled = Order.objects.filter(unit=viewer.org, state=State.RECALLED, incident__in=_unclosed(viewer))
     roots = {one.incident.root for one in recalled.select_related("incident__merged_into")}
     cuts = {one.pk: called_back(one, viewer) for one in roots}

@@ -105,11 +105,6 @@ class DeskRow:
         return self.orders - self.acknowledged
 
 
-def unclosed_count(viewer: Actor) -> int:
-    """How many incidents are unclosed, shown or not."""
-    return incidents.unclosed(viewer).count()
-
-
 @dataclass(frozen=True)
 class DeskFigures:
     """What all unclosed incidents come to, shown or not: incidents, but `unacknowledged` counts orders."""

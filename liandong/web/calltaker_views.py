@@ -184,7 +184,7 @@ def _drill(by: Actor) -> dict[str, Any]:
 
 def _list(request: SignedInRequest) -> dict[str, Any]:
     by, at = request.actor, clock.now()
-    rows = [_row(one) for one in dispatch.desk_rows(by, reads.LISTED)]
+    found = dispatch.desk_list(by, reads.LISTED)
     calls = reads.call_list(by, at)
     clocks = soonest_by_stream([one.report.stream for one in calls.waiting])
     waiting = [{"call": one, "clock": clocks.get(one.report.stream)} for one in calls.waiting]
@@ -194,9 +194,9 @@ def _list(request: SignedInRequest) -> dict[str, Any]:
         "sitting": duty.seat_of(by.ref),
         "may_sit": may(by, "duty.take_seat") and by.world == "real" and bool(duty.seats(by.org)),
         "waiting": waiting,
-        "rows": rows,
+        "rows": [_row(one) for one in found.rows],
         "surges": surging(by, at),
-        "rows_more": dispatch.unclosed_count(by) - len(rows),
+        "rows_more": found.figures.more,
     }
 
 

@@ -18,6 +18,7 @@ from liandong.core.notify import reads as notify
 from liandong.directory import reads as directory
 from liandong.dispatch import reads as dispatch
 from liandong.dispatch.models import SceneReport
+from liandong.incidents.reads import unclosed
 from liandong.web import field_media, field_photos, field_reports, field_voices
 from liandong.web.field_kinds import KINDS
 from liandong.web.field_media import Owner
@@ -36,7 +37,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "place": org.region_name if org else "",
         "villages": field_reports.villages_of(by),
         "unread": notify.unread(by),
-        "open_incidents": dispatch.unclosed_count(by),
+        "open_incidents": unclosed(by).count(),
         "own_orders": len(dispatch.summons_of(by)[0]),
     }
     return render(request, "web/field/home.html", context)

@@ -217,6 +217,17 @@ def masked(value: object) -> str:
     )
 
 
+@register.simple_tag
+def phone_number(place: str, number: str, reveal_url: str = "") -> SafeString:
+    """A masked number with `place` as its identifier; the button asks for the whole, which is recorded."""
+    button = format_html(
+        ' <button type="button" class="btn btn-small" hx-post="{}" hx-target="#{}" hx-swap="outerHTML"'
+        ' title="{}">{}{}</button>',
+        reveal_url, place, _("查看会被记录"), icon("eye", css="is-small"), _("查看"),
+    ) if reveal_url else ""  # fmt: skip
+    return format_html('<span class="num nowrap" id="{}">{}{}</span>', place, masked(number), button)
+
+
 _MARKS = (
     ("obligations.breached", "clock"), ("obligations.escalated", "arrow-up"), ("obligations.", "bell"),
     ("intake.", "phone"), ("dispatch.arrived", "pin"), ("dispatch.", "send"), ("incidents.", "incident"),
