@@ -15,6 +15,7 @@ CHECKOUT = Path(__file__).parents[2]
 LIMIT = 600.0  # seconds: bounded, and far beyond what a busy machine needs
 # What a caller's own installation may say must not reach the measurement.
 MISLEADING = {"DATABASE_URL": "postgresql://nowhere.invalid/none", "LIANDONG_MECHANISM": "nowhere"}
+BESIDE = "pgbench simple-update per second"  # how free the machine was: not asked of one without pgbench
 Row = dict[str, str]
 
 
@@ -24,6 +25,7 @@ class Told:
 
     text: str
     tables: dict[str, list[Row]]
+    has_pgbench: bool
 
     def table(self, beginning: str) -> list[Row]:
         """The rows of the one table whose title begins so."""
@@ -48,7 +50,7 @@ def short_form(name: str) -> Told:
     assert program.returncode == 0
     assert left == []
     assert "Traceback" not in errors
-    return Told(text, tables_of(text))
+    return Told(text, tables_of(text), "no pgbench on this machine" not in errors)
 
 
 def ended(leader: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench.short import are_figures, figure, short_form
+from tests.bench.short import BESIDE, are_figures, figure, short_form
 
 pytestmark = pytest.mark.slow
 
@@ -12,7 +12,7 @@ def test_a_killed_clock_leaves_each_deadline_fired_once():
     swept, late, killed = told.table("sweep"), told.table("lateness"), told.table("100 come due at once")
     for rows in (swept, late, killed):
         assert [row["clocks"] for row in rows] == ["1", "2"]
-        assert are_figures(rows)
+        assert are_figures(rows, BESIDE)
     assert all(figure(row["obligations per second"]) > 0 for row in swept)
     assert {(row["fired"], row["more than once"]) for row in late} == {("400", "0")}
     assert {(r["fired"], r["facts"], r["more than once"]) for r in killed} == {("100", "100", "0")}
