@@ -21,11 +21,11 @@ UNITS, TASKS, HANDS, CALLS_A_MINUTE = 30, 200, 4, 50
 
 def run(*, small: bool) -> None:
     """Calls alone, then calls and both incidents; then the judge."""
-    units, tasks, seconds = (6, 12, 6) if small else (UNITS, TASKS, 40)
+    units, tasks, each, seconds = (6, 12, 2, 6) if small else (UNITS, TASKS, HANDS, 40)
     refs = [_large(units, word) for word in ("商场", "罐车")]
     alone = _calls(seconds)
-    beside = _started("calls", 1, [seconds])
-    hands = [one for ref in refs for one in _started(ref, HANDS, [tasks])]
+    beside = _started("calls", 1, [seconds, 1])
+    hands = [one for ref in refs for one in _started(ref, each, [tasks, each])]
     try:
         begun = time.perf_counter()
         done = [json.loads(one.communicate()[0]) for one in hands]
@@ -36,7 +36,7 @@ def run(*, small: bool) -> None:
     deeds = [ms for one in done for ms in one]
     print(machine())
     show(
-        f"two incidents of {units} units, {tasks} tasks each, {HANDS} hands; {CALLS_A_MINUTE} calls a minute",
+        f"two incidents of {units} units, {tasks} tasks each, {each} hands; {CALLS_A_MINUTE} calls a minute",
         ["what", "number", "per second", "p50 ms", "p99 ms"],
         [
             ["a call taken and three units ordered, alone", *_figures(alone, seconds)],
@@ -80,7 +80,7 @@ def _started(what: str, count: int, arguments: list[int]) -> list["subprocess.Po
 
 
 def _calls(seconds: int) -> list[float]:
-    (one,) = _started("calls", 1, [seconds])
+    (one,) = _started("calls", 1, [seconds, 1])
     told: list[float] = json.loads(one.communicate()[0])
     return told
 
@@ -117,7 +117,7 @@ def _take_calls(seconds: int) -> list[float]:
     return times
 
 
-def _do_tasks(ref: str, tasks: int, hand: int) -> list[float]:
+def _do_tasks(ref: str, tasks: int, hands: int, hand: int) -> list[float]:
     """This hand's share of the incident's tasks: what its units say, each with its number."""
     from bench.transaction import TAKER
     from liandong.core import clock
@@ -127,7 +127,7 @@ def _do_tasks(ref: str, tasks: int, hand: int) -> list[float]:
 
     orders = list(orders_of(Incident.objects.get(ref=ref)))
     times = []
-    for number in range(hand, tasks, HANDS):
+    for number in range(hand, tasks, hands):
         now = time.perf_counter()
         steps.give_feedback(
             order=orders[number % len(orders)], text=f"{ref} {number}", by=TAKER, at=clock.now()
@@ -136,7 +136,7 @@ def _do_tasks(ref: str, tasks: int, hand: int) -> list[float]:
     return times
 
 
-def _work(what: str, amount: int, number: int) -> None:
+def _work(what: str, amount: int, hands: int, number: int) -> None:
     import django
 
     django.setup()
@@ -146,8 +146,9 @@ def _work(what: str, amount: int, number: int) -> None:
     report_to_orders(clock.now(), random.Random())
     print("warm", flush=True)
     sys.stdin.readline()
-    print(json.dumps(_take_calls(amount) if what == "calls" else _do_tasks(what, amount, number)), flush=True)
+    times = _take_calls(amount) if what == "calls" else _do_tasks(what, amount, hands, number)
+    print(json.dumps(times), flush=True)
 
 
 if __name__ == "__main__":
-    _work(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    _work(sys.argv[1], *map(int, sys.argv[2:]))

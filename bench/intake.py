@@ -20,7 +20,7 @@ def run(*, small: bool) -> None:
     """Rounds of both, turn by turn, so that what else the machine does strikes both alike."""
     from django.db import connection
 
-    rounds, seconds = (1, 2) if small else (5, 8)
+    clients, rounds, seconds = (2, 1, 2) if small else (CLIENTS, 5, 8)
     for _ in range(5):
         _once(random.Random())
     statements, key = _caught()
@@ -30,11 +30,11 @@ def run(*, small: bool) -> None:
     ours, theirs = [], []
     for _ in range(rounds):
         _analyze()
-        ours.append(_round(seconds))
-        theirs.append(replay.pgbench(text, clients=CLIENTS, seconds=seconds))
+        ours.append(_round(clients, seconds))
+        theirs.append(replay.pgbench(text, clients=clients, seconds=seconds))
     print(machine())
     show(
-        f"intake to three orders, {CLIENTS} at a time, {rounds} rounds of {seconds} s each, medians",
+        f"intake to three orders, {clients} at a time, {rounds} rounds of {seconds} s each, medians",
         ["what", "per second", "p50 ms", "p99 ms", "ratio"],
         [
             ["actions (Python)", *(median(r[i] for r in ours) for i in range(3)), _ratio(ours, theirs)],
@@ -70,8 +70,8 @@ def _key_of(seed: int) -> str:
     return f"{chance.getrandbits(64):020}"
 
 
-def _round(seconds: int) -> tuple[float, float, float]:
-    processes = scratch.workers(WORKER, CLIENTS, [seconds])
+def _round(clients: int, seconds: int) -> tuple[float, float, float]:
+    processes = scratch.workers(WORKER, clients, [seconds])
     try:
         for process in processes:
             assert process.stdout

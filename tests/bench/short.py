@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 CHECKOUT = Path(__file__).parents[2]
-LIMIT = 600.0  # seconds: bounded, and far beyond what a busy machine needs
+LIMIT = 900.0  # seconds: bounded, and far beyond what a busy machine needs
 # What a caller's own installation may say must not reach the measurement.
 MISLEADING = {"DATABASE_URL": "postgresql://nowhere.invalid/none", "LIANDONG_MECHANISM": "nowhere"}
 BESIDE = "pgbench simple-update per second"  # how free the machine was: not asked of one without pgbench
@@ -35,7 +35,8 @@ class Told:
 
 def short_form(name: str) -> Told:
     """Run it to its end. Nothing that it started lives on; the database's keeper stops by itself."""
-    command = [sys.executable, "-m", "bench", name, "--small"]
+    # No figure is judged: whatever else the machine has to do goes first.
+    command = ["nice", "-n", "5", sys.executable, "-m", "bench", name, "--small"]
     with TemporaryFile("w+") as out, TemporaryFile("w+") as err:  # a pipe would wait for what is left behind
         program = subprocess.Popen(
             command, cwd=CHECKOUT, env=os.environ | MISLEADING, stdout=out, stderr=err, start_new_session=True
