@@ -30,7 +30,7 @@ from .binaries import Binaries, find_binaries, reachable_binaries
 from .errors import ClusterUnusable
 from .identity import Identity, server_identity
 from .making import PORT, USER, archive_folder, make_cluster, server_environment, write_settings
-from .procs import children_of, is_running, postmaster_of
+from .procs import postmaster_of
 from .rooms import make_room, make_socket_folder, room_of, socket_folder
 
 KEEPER = "liandong.localdb.keeper"
@@ -205,14 +205,7 @@ class LocalCluster:
         paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]
         with open(self.log, "ab") as log:
             keeper = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "liandong.localdb.keeper",
-                    str(self.state),
-                    str(self.linger),
-                    str(lock),
-                ],
+                [sys.executable, "-m", KEEPER, str(self.state), str(self.linger), str(lock)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -293,24 +286,6 @@ class LocalCluster:
                 return locks.try_exclusive(users) and not self._stay.exists() and self._stop()
             finally:
                 os.close(users)
-
-    def kill(self) -> None:
-        """Kill every process of the server at once, as a crash would. For fault tests."""
-        postmaster = postmaster_of(self.data)
-        if postmaster is None:
-            raise ClusterUnusable(f"没有可杀死的进程 / nothing to kill: {self.data}")
-        killed = [postmaster, *children_of(postmaster)]
-        for pid in killed:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        # Not "until nothing of the cluster lives": whoever uses it may have started it again by now.
-        deadline = time.monotonic() + 30.0
-        while any(is_running(pid) for pid in killed):
-            for child in _children:
-                child.poll()
-            if time.monotonic() > deadline:
-                raise ClusterUnusable(f"杀死后仍有进程 / survivors after kill: {self.data}")
-            time.sleep(0.02)
 
     def keep(self, lock: int) -> None:
         """Sleep until the last user is gone, then stop the server. The keeper's whole life.

@@ -53,17 +53,13 @@ def database_url(db: str = "liandong", *, state: Path | None = None, testing: bo
     """
     if url := os.environ.get("DATABASE_URL"):
         return _from_url(url)
-    cluster = cluster_for_tests(state) if testing else local_cluster(state)
+    own = cluster_for_tests(state) if testing else local_cluster(state)
     return _entry() | {
         "NAME": db,
         "USER": USER,
-        "HOST": str(cluster.socket),
+        "HOST": str(own.socket),
         "PORT": str(PORT),
-        "LOCAL_CLUSTER": {
-            "state_dir": str(cluster.state),
-            "durable": cluster.durable,
-            "linger": cluster.linger,
-        },
+        "LOCAL_CLUSTER": {"state_dir": str(own.state), "durable": own.durable, "linger": own.linger},
     }
 
 

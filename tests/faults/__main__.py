@@ -118,7 +118,7 @@ class Trial:
             meanwhile = self.said.first_good_after(counted)
             fault.end()
             counted = time.monotonic()
-        self.spans.append((began, time.time(), f"{number} {fault.name}"))
+        self.spans.append((began, time.time(), fault.kind))
         took = self._good_after(counted)
         print(f"{number:3} {_told(fault, took, meanwhile)}", flush=True)
         if took is None:

@@ -18,6 +18,7 @@ import psycopg
 from liandong.localdb import LocalCluster, LocalDatabaseError
 from liandong.localdb.making import USER
 from liandong.localdb.procs import children_of, postmaster_of
+from liandong.localdb.tests.programs import kill_server
 from tests.faults.wire import Wire
 
 CODE = Path(__file__).parents[2]
@@ -133,7 +134,7 @@ class Stack:
         """SIGKILL one: worker or its master (web), clock, delivery, postmaster, or the whole database."""
         found = self._found(what)
         if what == "database":
-            self.cluster.kill()
+            kill_server(self.cluster)
             return
         if what == "worker":
             pid = max(children_of(found["granian"]), default=found["granian"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.faults.sending import Acknowledged
 
-Span = tuple[float, float, str]  # when a fault began and was over, in seconds since 1970, and what it was
+Span = tuple[float, float, str]  # when a fault began and was over, in seconds since 1970, and its kind
 
 
 def summary(
@@ -18,7 +18,6 @@ def summary(
 ) -> list[str]:
     """`told`: facts that reached the outside system; `log`: what the database wrote."""
     late = found["late"] or [0.0]
-    after = after_faults(found["breached"], faults) or [(0.0, "")]
     full, ended = log.count("No space left on device"), log.count("PANIC")
     failed, away, echoes = said.retries, said.unavailable, said.echoes
     lines = [
@@ -28,13 +27,15 @@ def summary(
         f" acknowledgements {len(said.answers)}, devices {len(said.positions)}",
         f"breaches {len(found['late'])}: seconds late median {_at(late, 0.5):.2f}, p99 {_at(late, 0.99):.2f},"
         f" most {late[-1]:.2f}, least {late[0]:.2f}",
-        f"of them when the deadline or the end of a fault, whichever was later, had passed: median"
-        f" {_at(after, 0.5)[0]:.2f}, p99 {_at(after, 0.99)[0]:.2f}, most"
-        f" {', '.join(f'{seconds:.2f} ({fault})' for seconds, fault in after[:-4:-1])}",
         f"messages {found['deliveries']}; told outside {len(told)} of {len(found['webhooks']['facts'])},"
         f" under two ids {sum(len(ids) > 1 for ids in told.values())}",
         f"the database said 'No space left on device' {full} times, and ended for it {ended} times",
     ]
+    for kind, after in sorted(after_faults(found["breached"], faults).items()):
+        lines.append(
+            f"seconds late, counted from the end of the fault, {kind}: {len(after)} x,"
+            f" median {_at(after, 0.5):.2f}, p99 {_at(after, 0.99):.2f}, most {after[-1]:.2f}"
+        )
     for what, times in sorted(recovered.items()):
         median = _at(sorted(times), 0.5)
         lines.append(
@@ -43,15 +44,15 @@ def summary(
     return lines
 
 
-def after_faults(breaches: Sequence[Sequence[float]], faults: Sequence[Span]) -> list[tuple[float, str]]:
-    """Seconds from a deadline, or the end of a fault after it, to the record of its breach; in order."""
-    found = []
+def after_faults(breaches: Sequence[Sequence[float]], faults: Sequence[Span]) -> dict[str, list[float]]:
+    """Seconds from a deadline, or the end of a fault after it, to its breach on record; by kind of fault."""
+    found: dict[str, list[float]] = {}
     for due, recorded in breaches:
-        before = [(over, name) for began, over, name in faults if began <= recorded]
-        over, name = max(before, default=(due, "before any"))
-        found.append((max(0.0, recorded - max(due, over)), name))
-    return sorted(found)
+        before = [(over, kind) for began, over, kind in faults if began <= recorded]
+        over, kind = max(before, default=(due, "before any"))
+        found.setdefault(kind, []).append(max(0.0, recorded - max(due, over)))
+    return {kind: sorted(late) for kind, late in found.items()}
 
 
-def _at(ordered: Sequence[Any], share: float) -> Any:
+def _at(ordered: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]

@@ -11,20 +11,13 @@ def markdown(book: RuleBook | None = None) -> str:
     """A row for each kind of fact that opens, settles or is followed."""
     rules = book or versions.book()
     lines = [
-        "# From facts to duties",
-        "",
-        "Generated from the rules in force and the followers; do not edit.",
-        "",
-    ]
-    lines += [
+        "# From facts to duties\n\nGenerated from the rules in force and the followers; do not edit.\n",
         "| fact | opens | meets | voids or supersedes | followed by |",
         "| --- | --- | --- | --- | --- |",
     ]
     for kind in sorted(all_kinds()):
-        row = [
-            _rules(rules, kind, *names) for names in (("opens",), ("met_by",), ("void_by", "superseded_by"))
-        ]
-        row.append(_followers(kind))
+        asked = (("opens",), ("met_by",), ("void_by", "superseded_by"))
+        row = [*(_rules(rules, kind, *names) for names in asked), _followers(kind)]
         if any(row):
             lines.append(f"| `{kind}` | " + " | ".join(row) + " |")
     return "\n".join(lines) + "\n"

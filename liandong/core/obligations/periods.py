@@ -149,16 +149,8 @@ def _claim(runs: list[PeriodicRun]) -> list[PeriodicRun]:
     fresh = {run.owed_by: run for run in runs if run.owed_by not in known}
     if not fresh:
         return []
-    first = runs[0]
-    parameters: list[Any] = [
-        first.rule,
-        first.version_id,
-        WORLD,
-        first.period,
-        first.first,
-        first.opened_at,
-        first.after_entry,
-    ]
+    names = ("rule", "version_id", "world", "period", "first", "opened_at", "after_entry")
+    parameters: list[Any] = [getattr(runs[0], name) for name in names]
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [*parameters, list(fresh), [run.owed_name for run in fresh.values()]])
         return [fresh[row[0]] for row in cursor.fetchall()]

@@ -34,10 +34,7 @@ MEANING = {
     "stuck": ("liandong_follower_stuck_facts", "Facts that a follower could not react to"),
     "unsealed": ("liandong_seal_lag_seconds", "Age of the oldest fact under no seal"),
     "connections": ("liandong_database_connections", "Sessions of this database"),
-    "awaiting_standby": (
-        "liandong_database_commits_awaiting_standby",
-        "Commits that wait long for a standby",
-    ),
+    "awaiting_standby": ("liandong_commits_awaiting_standby", "Commits that wait 5 s and more for a standby"),
     "most_connections": ("liandong_database_connections_max", "Sessions that the server allows"),
     "backup": ("liandong_backup_age_seconds", "Since the last good backup"),
     "verified": ("liandong_restore_verified_age_seconds", "Since a backup was last proved by restoring it"),

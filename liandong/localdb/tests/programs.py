@@ -1,10 +1,16 @@
 """Small programs that the tests run as processes of their own."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from liandong.localdb import LocalCluster
+from liandong.localdb.procs import children_of, is_running, postmaster_of
 
 CODE = Path(__file__).parents[3]
 
@@ -45,3 +51,18 @@ def end(process: "subprocess.Popen[str]") -> None:
     """Kill it, reap it, close its pipes."""
     process.kill()
     process.communicate()
+
+
+def kill_server(cluster: LocalCluster) -> None:
+    """Kill every process of the server at once, as a crash would."""
+    postmaster = postmaster_of(cluster.data)
+    assert postmaster, f"nothing to kill: {cluster.data}"
+    killed = [postmaster, *children_of(postmaster)]
+    for pid in killed:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    # Not "until nothing of the cluster lives": whoever uses it may have started it again by now.
+    deadline = time.monotonic() + 30.0
+    while any(is_running(pid) for pid in killed):
+        assert time.monotonic() < deadline, f"survivors after kill: {cluster.data}"
+        time.sleep(0.02)

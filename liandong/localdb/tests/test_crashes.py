@@ -10,7 +10,7 @@ import psycopg
 
 from liandong.localdb import LocalCluster, locks
 
-from .programs import START_AND_WAIT, WRITE_UNTIL_KILLED, end, run
+from .programs import START_AND_WAIT, WRITE_UNTIL_KILLED, end, kill_server, run
 
 
 def test_kill_minus_nine_loses_no_acknowledged_row(cluster):
@@ -20,7 +20,7 @@ def test_kill_minus_nine_loses_no_acknowledged_row(cluster):
     for _ in range(3):
         writers = [run(WRITE_UNTIL_KILLED, cluster.url("postgres"), w) for w in range(3)]
         _wait_until_each_has_written(cluster, 3)
-        cluster.kill()
+        kill_server(cluster)
         said = [w.communicate()[0].split() for w in writers]
         assert all(said), "each writer had something acknowledged"
         assert cluster.start() == "started"
@@ -59,7 +59,7 @@ def test_a_killed_starter_takes_no_rows_along_and_blocks_nobody(state):
 
 def test_a_stale_pid_file_that_names_a_living_stranger_is_no_obstacle(cluster):
     cluster.start()
-    cluster.kill()
+    kill_server(cluster)
     pid_file = cluster.data / "postmaster.pid"
     lines = pid_file.read_text().splitlines()
     pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")  # the id was used again: by us
