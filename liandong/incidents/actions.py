@@ -146,9 +146,7 @@ def _locked(ref: str) -> Incident:
     """The incident, and after it the one that it was merged into, locked."""
     family = {row.pk: row for row in read(Incident, _FAMILY_HELD, {"ref": ref})}
     incident = next(row for row in family.values() if row.ref == ref)
-    if incident.merged_into_id:
-        # It may have been merged while we waited for it: its root comes after it, as always.
-        root = incident.merged_into_id
+    if root := incident.merged_into_id:  # perhaps only while we waited for it
         incident.merged_into = family.get(root) or Incident.objects.select_for_update().get(pk=root)
     return incident
 
