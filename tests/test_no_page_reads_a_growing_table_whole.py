@@ -8,9 +8,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from liandong.core import clock
+from liandong.core.notify import reads
 from liandong.core.testing.cast import START
 from liandong.core.testing.fixtures import *  # noqa: F403
 from liandong.dispatch import proposals
@@ -18,6 +20,7 @@ from liandong.dispatch.tests.desk import opened, ordered
 from liandong.intake.addresses import find_place
 from liandong.intake.duplicates import Told, same_event
 from liandong.intake.models import Report
+from liandong.web.wall_tokens import open_wall
 from tests.test_pages_ask_a_bounded_number_of_questions import PAGES
 
 GROWING = {
@@ -34,21 +37,26 @@ GROWING = {
 WHOLE = re.compile(r"Seq Scan on (\w+)")
 
 
-def read_whole(do):
-    """Growing tables that were read from end to end, each with the query."""
+def plans(do, dear="enable_seqscan"):
+    """Each query of `do` with the plan that is chosen when something is dear to the database."""
     with CaptureQueriesContext(connection) as queries:
         do()
-    found = set()
+    found = []
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("set local enable_seqscan = off")
+        cursor.execute(f"set local {dear} = off")
         for one in queries.captured_queries:
             sql = one["sql"]
-            if not re.match(r"\s*(select|with)\b", sql, re.IGNORECASE):
-                continue
-            cursor.execute("explain " + sql.replace("%", "%%"))
-            plan = "\n".join(line for (line,) in cursor.fetchall())
-            found |= {(table, sql[:400]) for table in WHOLE.findall(plan) if table in GROWING}
+            if re.match(r"\s*(select|with)\b", sql, re.IGNORECASE):
+                cursor.execute("explain " + sql.replace("%", "%%"))
+                found.append((sql, "\n".join(line for (line,) in cursor.fetchall())))
     return found
+
+
+def read_whole(do):
+    """Growing tables that were read from end to end, each with the query."""
+    return {
+        (table, sql[:400]) for sql, plan in plans(do) for table in WHOLE.findall(plan) if table in GROWING
+    }
 
 
 @pytest.fixture
@@ -64,6 +72,21 @@ def an_evening(people):
 def test_pages(people, an_evening, who, path):
     browser = people.browser(who)
     assert read_whole(lambda: browser.get(path)) == set()
+
+
+@pytest.mark.django_db
+def test_a_wall(people, an_evening):
+    token = open_wall(name="大厅", region="990101", by=people.duty_leader, at=clock.now())
+    assert read_whole(lambda: Client().get(f"/wall/{token}/state/")) == set()
+
+
+@pytest.mark.django_db
+def test_messages_are_taken_from_an_index_in_their_order(people, an_evening):
+    """Sorted, or filtered on the way through the messages of all, they would cost all that ever were."""
+    unit = people.fire
+    [(_sql, plan)] = plans(lambda: reads.inbox(unit), dear="enable_sort")
+    assert "delivery_by_person" in plan
+    assert "Sort" not in plan
 
 
 @pytest.mark.django_db

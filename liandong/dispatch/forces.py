@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 
 from django.db.models import Max
 
 from liandong.core.access.actor import Actor
-from liandong.core.obligations.reads import ClockFace
+from liandong.core.obligations.reads import ClockFace, soonest_by_subject
 from liandong.directory import reads as directory
 from liandong.directory.reads import OrgLine
 from liandong.dispatch.models import OPEN, Order, State
-from liandong.dispatch.reads import clocks_by_order
 from liandong.duty import reads as duty
 from liandong.duty.reads import Holder
 
@@ -57,7 +57,7 @@ def tiles(viewer: Actor, at: datetime) -> list[Tile]:
     found = Order.objects.filter(unit__in=codes, state__in=OPEN, incident__world=viewer.world)
     for order in found.select_related("incident").order_by("-issued_at"):
         open_orders[order.unit].append(order)
-    clocks = clocks_by_order([order for orders in open_orders.values() for order in orders], running=True)
+    clocks = soonest_by_subject(order.ref for orders in open_orders.values() for order in orders)
     without, watches = directory.units_without(NEEDED_TO_GO), _officers(codes, at)
     ended = _lately_ended(codes, viewer.world, at)
     made = [
@@ -84,13 +84,12 @@ def _lately_ended(codes: Sequence[str], world: str, at: datetime) -> dict[str, d
 def _tile(
     unit: OrgLine,
     orders: Sequence[Order],
-    clocks: Mapping[str, Sequence[ClockFace]],
+    clocks: Mapping[str, ClockFace],
     why_off: str,
     officer: Holder | None,
     ended: Mapping[str, datetime],
 ) -> Tile:
-    due = {one.ref: _next(clocks.get(one.ref, ())) for one in orders}
-    order = min(orders, key=lambda one: (due[one.ref] is None, _moment(due[one.ref])), default=None)
+    order = min(orders, key=lambda one: _moment(clocks.get(one.ref)), default=None)
     if order:
         word = ON_SCENE if order.state == State.ARRIVED else UNDER_WAY
     else:
@@ -103,13 +102,9 @@ def _tile(
         order=order,
         orders=len(orders),
         since=order.last_moment() if order else ended.get(unit.code),
-        clock=due[order.ref] if order else None,
+        clock=clocks.get(order.ref) if order else None,
     )
 
 
-def _next(clocks: Sequence[ClockFace]) -> ClockFace | None:
-    return next((one for one in clocks if one.state in ("open", "breached")), None)
-
-
 def _moment(clock: ClockFace | None) -> float:
-    return clock.due_at.timestamp() if clock else 0.0
+    return clock.due_at.timestamp() if clock else inf

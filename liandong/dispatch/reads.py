@@ -191,11 +191,11 @@ class Column:
 
 @dataclass(frozen=True)
 class UnitBoard:
-    """A unit's work as far as each order has come, what was offered to it, and its clocks."""
+    """A unit's work as far as each order has come, what was offered to it, the clock of each order."""
 
     columns: Sequence[Column]
     offered: Sequence[Handover]
-    clocks: Mapping[str, Sequence[ClockFace]]
+    clocks: Mapping[str, ClockFace]
 
     @property
     def is_empty(self) -> bool:
@@ -216,7 +216,8 @@ def unit_board(viewer: Actor) -> UnitBoard:
         Column(_("现场"), at(State.ARRIVED)),
         Column(_("完毕"), list(own.exclude(state__in=OPEN)[:8])),
     ]
-    return UnitBoard(columns, _offered_to(viewer), clocks_by_order(open_orders, running=True))
+    clocks = obligations.soonest_by_subject(order.ref for order in open_orders)
+    return UnitBoard(columns, _offered_to(viewer), clocks)
 
 
 def _offered_to(viewer: Actor) -> list[Handover]:
@@ -230,12 +231,6 @@ def summons_of(viewer: Actor) -> tuple[list[Order], list[Handover]]:
     """What this unit must answer now: orders nobody acknowledged, the oldest first, then offers."""
     waiting = orders_of_unit(viewer).filter(state=State.ISSUED).order_by("issued_at")
     return list(waiting), _offered_to(viewer)
-
-
-def clocks_by_order(orders: Sequence[Order], *, running: bool = False) -> dict[str, list[ClockFace]]:
-    """The clocks of each order, by its reference; with `running` those alone that are not settled."""
-    streams = {order.incident.stream for order in orders}
-    return obligations.clocks_by_subject(streams, {order.ref for order in orders}, running=running)
 
 
 def load_of(units: Sequence[str], world: str) -> dict[str, int]:

@@ -13,6 +13,7 @@ from liandong.core import clock
 from liandong.core.access.views import SignedInRequest, needs
 from liandong.core.errors import DomainError, Forbidden, Invalid
 from liandong.core.journal.receipts import once
+from liandong.core.obligations.reads import clocks_of
 from liandong.directory import reads as directory
 from liandong.dispatch import own_calls, reads
 from liandong.intake.given import PlaceTold
@@ -31,10 +32,11 @@ def summons(request: SignedInRequest) -> HttpResponse:
     offered = [one for one in offered if at != f"/orders/{one.order.ref}/"]
     first = waiting[0] if waiting else None
     offer = offered[0] if offered and not first else None
+    clocks = clocks_of(first.incident.stream) if first else []
     context = {
         "order": first,
         "offer": offer,
-        "clocks": reads.clocks_by_order([first])[first.ref] if first else [],
+        "clocks": [one for one in clocks if first and one.subject == first.ref],
         "more": len(waiting) + len(offered) - 1,
     }
     return render(request, "dispatch/partials/summons.html", context)

@@ -1,6 +1,6 @@
 """Questions about obligations, answered for a viewer."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -136,27 +136,19 @@ def clocks_of(stream: str) -> list[ClockFace]:
     return sorted(clocks, key=lambda one: one.state not in UNSETTLED_STATES)
 
 
-def clocks_by_subject(
-    streams: Collection[str], subjects: Collection[str], *, running: bool = False
-) -> dict[str, list[ClockFace]]:
-    """Every clock of several subjects on these streams at once, unsettled first; see `clocks_of`.
-
-    `running`: those alone that are not settled.
-    """
-    rows = Obligation.objects.filter(stream__in=list(streams), subject__in=list(subjects))
-    if running:
-        rows = rows.filter(UNSETTLED)
-    found: dict[str, list[ClockFace]] = {}
-    for one in sorted(rows.order_by("due_at", "id"), key=lambda one: one.state not in UNSETTLED_STATES):
-        found.setdefault(one.subject, []).append(face(one))
-    return found
-
-
 def soonest_by_stream(streams: Iterable[str]) -> dict[str, ClockFace]:
     """Of each of these things, the unsettled clock that is due first."""
-    rows = Obligation.objects.filter(UNSETTLED, stream__in=list(streams))
-    first = rows.order_by("stream", "due_at", "id").distinct("stream")
-    return {one.stream_id: face(one) for one in first}
+    return {one.stream: one for one in _soonest("stream", streams)}
+
+
+def soonest_by_subject(subjects: Iterable[str]) -> dict[str, ClockFace]:
+    """The same of each of these subjects, orders for instance."""
+    return {one.subject: one for one in _soonest("subject", subjects)}
+
+
+def _soonest(of: str, keys: Iterable[str]) -> list[ClockFace]:
+    rows = Obligation.objects.filter(UNSETTLED, **{f"{of}__in": list(keys)})
+    return [face(one) for one in rows.order_by(of, "due_at", "id").distinct(of)]
 
 
 def one(obligation_id: int, viewer: Actor) -> Obligation:

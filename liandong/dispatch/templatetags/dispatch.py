@@ -7,6 +7,8 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -44,8 +46,15 @@ def order_steps(order: Order) -> list[tuple[str, datetime | None]]:
 
 
 @register.filter
-def of(mapping: Mapping[str, Sequence[Any]], key: str) -> Sequence[Any]:
+def of(mapping: Mapping[str, Any], key: str) -> Any:
     return mapping.get(key, ())
+
+
+@register.simple_tag
+def options(people: Mapping[str, str], chosen: str) -> SafeString:
+    """Of a select: a board has one with everybody on each of its cards, which a loop would draw anew."""
+    marked = ((ref, SafeString(" selected" if ref == chosen else ""), name) for ref, name in people.items())
+    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
 
 
 @register.filter
