@@ -10,6 +10,7 @@ from liandong.api.models import ApiToken
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import visible
 from liandong.core.errors import existing
+from liandong.core.rows import read
 from liandong.directory import identity
 
 COARSE = timedelta(minutes=10)
@@ -20,7 +21,7 @@ def token_of(secret: str, at: datetime) -> ApiToken | None:
     prefix = secret[:11]
     if not prefix.isascii() or "\x00" in prefix:
         return None
-    token = ApiToken.objects.filter(prefix=prefix).first()
+    token = next(iter(read(ApiToken, "where prefix = %s", [prefix])), None)
     if token is None or not hmac.compare_digest(token.digest, digest_of(secret)) or not token.works_at(at):
         return None
     if token.last_used_at is None or token.last_used_at < at - COARSE:

@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 
 from liandong.core.access.actor import Actor
 from liandong.core.access.roles import ADMINISTRATORS
-from liandong.directory.models import Appointment, Organisation, Post
+from liandong.core.rows import ask
+from liandong.directory.models import Appointment, Organisation
 
 WIDE_ROLES = frozenset({"call_taker", "dispatcher", "duty_leader", "centre_leader"}) | frozenset(
     {"emergency_office", "inspector", *ADMINISTRATORS}
@@ -57,18 +58,18 @@ def topics_for(role: str, org: Organisation) -> frozenset[str]:
 
 def acting_as(post: str, *, ref: str, name: str) -> Actor | None:
     """A system that acts as a post, under a name of its own; None when there is no such post."""
-    found = Post.objects.select_related("org").filter(code=post).first()
-    if found is None:
+    found = ask(_POST, [post])
+    if not found:
         return None
-    return Actor(
-        ref=ref,
-        name=name,
-        post=found.code,
-        org=found.org_id,
-        org_name=found.org.called,
-        roles=frozenset({found.role}),
-        topics=topics_for(found.role, found.org),
-    )
+    role, *seat = found[0]
+    org = Organisation(**dict(zip(_SEAT, seat, strict=True)))
+    return Actor(ref, name, post, org.code, org.called, frozenset({role}), topics_for(role, org))
+
+
+_SEAT = ("code", "name", "short_name", "kind", "region_id")
+_POST = """
+select p.role, o.code, o.name, o.short_name, o.kind, o.region_id
+from directory_post p join directory_organisation o on o.code = p.org_id where p.code = %s"""
 
 
 def topics_of(org: str) -> list[str]:

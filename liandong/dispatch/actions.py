@@ -85,8 +85,8 @@ def _issue(incident: Incident, wanted: Sequence[Wanted], *, by: Actor, at: datet
     if not wanted:
         raise NeedsUnits
     incident = incidents.held(incident.ref)
-    under_way = dict(ask(_UNDER_WAY, {"incident": incident.pk, "open": OPEN}))
-    wanted = _with_a_lead(incident, wanted, taken=any(under_way.values()))
+    under_way = _under_way(incident)
+    wanted = _with_a_lead(incident, wanted, taken=any(leads for _name, leads in under_way.values()))
     lines = directory.organisations([*(one.unit for one in wanted), incident.lead_unit])
     units = _ordered([one.unit for one in wanted], lines)
     orders = [
@@ -108,12 +108,17 @@ def _issue(incident: Incident, wanted: Sequence[Wanted], *, by: Actor, at: datet
     return orders
 
 
-# The units with an open order of this incident or of those merged into it, and whether each leads.
+def _under_way(incident: Incident) -> dict[str, tuple[str, bool]]:
+    """The units with an open order of it or of those merged into it: their names, and whether they lead."""
+    found = ask(_UNDER_WAY, {"incident": incident.pk, "open": OPEN})
+    return {unit: (name, leads) for unit, name, leads in found}
+
+
 _UNDER_WAY = """
-select unit, bool_or(lead) from dispatch_order
+select unit, min(unit_name), bool_or(lead) from dispatch_order
 where state = any(%(open)s) and incident_id = any(array(
     select id from incidents_incident where id = %(incident)s or merged_into_id = %(incident)s))
-group by unit"""
+group by unit order by unit"""
 
 
 def _each_once(orders: Sequence[Order], under_way: Container[str]) -> None:
@@ -312,7 +317,7 @@ def supplement(*, incident: Incident, text: str, by: Actor, at: datetime, only: 
     require(by, "dispatch.supplement", incident)
     text = written(text, _("追加内容"))
     incident = incidents.held(incident.ref)
-    names = dict(open_orders_of(incident).order_by("unit").values_list("unit", "unit_name"))
+    names = {unit: name for unit, (name, _leads) in _under_way(incident).items()}
     if only and only not in names:
         raise NotUnderWay(unit_name=linkage_unit(only).name)
     units = [only] if only else list(names)

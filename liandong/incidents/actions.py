@@ -64,10 +64,8 @@ class Changes:
 def next_ref(at: datetime) -> str:
     """`26-000412`: the year of the place and a running number. A sequence: nobody waits, gaps happen."""
     year = at.astimezone(mechanism.current().place.zone).year % 100
-    return f"{year:02d}-{ask(_NEXT_NUMBER)[0][0]:06d}"
-
-
-_NEXT_NUMBER = "select nextval('incident_number')"
+    number = ask("select nextval('incident_number')")[0][0]
+    return f"{year:02d}-{number:06d}"
 
 
 @action

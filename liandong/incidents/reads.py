@@ -10,15 +10,16 @@ from liandong.core.access.actor import Actor, sees
 from liandong.core.access.policy import visible
 from liandong.core.errors import NotVisible
 from liandong.core.journal.models import Entry
+from liandong.core.rows import read
 from liandong.incidents.models import OPEN_STATUSES, Incident
 
 
 def incident_of(ref: str, viewer: Actor) -> Incident:
     """The incident, if the viewer may see it. Raises NotVisible for both unknown and not theirs."""
-    found = Incident.objects.select_related("merged_into").filter(ref=ref, world=viewer.world).first()
-    if found is None or not sees(viewer, found.topics):
+    found = read(Incident, "where ref = %s and world = %s", [ref, viewer.world])
+    if not found or not sees(viewer, found[0].topics):
         raise NotVisible
-    return found
+    return found[0]
 
 
 def incidents_seen(viewer: Actor) -> QuerySet[Incident]:

@@ -27,10 +27,8 @@ LARGEST_DRAFT = 64 * 1024
 def next_ref(at: datetime) -> str:
     """`R26-000913`: the year of the place and a running number. A sequence: nobody waits, gaps happen."""
     year = at.astimezone(mechanism.current().place.zone).year % 100
-    return f"R{year:02d}-{ask(_NEXT_NUMBER)[0][0]:06d}"
-
-
-_NEXT_NUMBER = "select nextval('report_number')"
+    number = ask("select nextval('report_number')")[0][0]
+    return f"R{year:02d}-{number:06d}"
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """Writing to many streams at once, for the clock: the same chain and the same observers as `record`."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,8 @@ from liandong.core.access.actor import Actor
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.models import Entry, Stream
 from liandong.core.journal.observing import head_held, hold_head, observed
-from liandong.core.journal.recorder import _chained
+from liandong.core.journal.recorder import _chained, number, row_of
+from liandong.core.rows import as_json, ask
 
 _ENSURE = """
 insert into journal_stream (name, world, place, topics, seq, hash)
@@ -47,8 +47,7 @@ def ensure_heads(names: Iterable[str], *, world: str = "real") -> dict[str, Stre
     Waits; the clock, which must not, locks with `skip locked` itself.
     """
     wanted = sorted(set(names))
-    with connection.cursor() as cursor:
-        cursor.execute(_ENSURE, [world, wanted])
+    ask(_ENSURE, [world, wanted])
     found = Stream.objects.select_for_update().filter(name__in=wanted).order_by("name")
     return {head.name: head for head in found}
 
@@ -91,39 +90,19 @@ def record_across(
 
 def _append(entries: list[Entry], heads: list[Stream]) -> None:
     first = entries[0]
-    facts = [
-        {
-            "nth": nth,
-            "stream": e.stream,
-            "seq": e.seq,
-            "kind": e.kind,
-            "body": e.body,
-            "occurred_at": e.occurred_at.isoformat(),
-            "recorded_at": e.recorded_at.isoformat(),
-            "world": e.world,
-            "place": e.place,
-            "prev": bytes(e.prev).hex(),
-            "hash": bytes(e.hash).hex(),
-        }
-        for nth, e in enumerate(entries)
-    ]
+    facts = [{"nth": nth, **row_of(entry)} for nth, entry in enumerate(entries)]
     moved = [
-        {"name": h.name, "seq": h.seq, "hash": bytes(h.hash).hex(), "recorded_at": str(h.recorded_at)}
+        {"name": h.name, "seq": h.seq, "hash": bytes(h.hash).hex(), "recorded_at": h.recorded_at}
         for h in heads
     ]
     parameters: dict[str, Any] = {
-        "heads": json.dumps(moved),
-        "facts": json.dumps(facts, ensure_ascii=False),
+        "heads": as_json(moved),
+        "facts": as_json(facts),
         "by": first.by,
         "by_name": first.by_name,
         "post": first.post,
         "org": first.org,
         "digest": first.digest,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_APPEND, parameters)
-        # Inserted in the order given, so the row numbers are in that order too.
-        for entry, (entry_id,) in zip(entries, cursor.fetchall(), strict=True):
-            entry.id = entry_id
-            entry._state.adding = False
-            entry._state.db = "default"
+    # Inserted in the order given, so the row numbers are in that order too.
+    number(entries, ask(_APPEND, parameters))

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from liandong.core import clock
 from liandong.core.journal.models import Entry, Follower, Stuck
+from liandong.core.rows import ask
 
 log = logging.getLogger(__name__)
 Reaction = Callable[[Entry], None]
@@ -58,30 +59,23 @@ def registered() -> dict[str, Followed]:
 def visible_since(cursor_text: str, kinds: tuple[str, ...] | None = None) -> tuple[str, list[int]]:
     """What has become visible since a snapshot: the new snapshot, and row numbers in order."""
     wanted = list(kinds) if kinds else None
-    with connection.cursor() as cursor:
-        cursor.execute(VISIBLE_SINCE, [cursor_text, wanted, wanted])
-        rows = cursor.fetchall()
+    rows = ask(VISIBLE_SINCE, [cursor_text, wanted, wanted])
     return rows[0][0], [row[1] for row in rows if row[1] is not None]
 
 
 def current_snapshot() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_current_snapshot()::text")
-        return str(cursor.fetchone()[0])
+    return str(ask("select pg_current_snapshot()::text")[0][0])
 
 
 @contextmanager
 def alone(name: str) -> Iterator[bool]:
     """True for one process at a time; the lock dies with the connection, never with a pid."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
-        got = bool(cursor.fetchone()[0])
+    got = bool(ask("select pg_try_advisory_lock(hashtextextended(%s, 0))", [name])[0][0])
     try:
         yield got
     finally:
         if got:
-            with connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+            ask("select pg_advisory_unlock(hashtextextended(%s, 0))", [name])
 
 
 def follow_all() -> int:

@@ -14,7 +14,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop
 
@@ -24,6 +24,7 @@ from liandong.core.access.deeds import NotDone
 from liandong.core.access.views import actor_of
 from liandong.core.errors import DomainError
 from liandong.core.journal.models import Receipt
+from liandong.core.rows import ask, update
 
 FIELD, HEADER = "_key", "Idempotency-Key"
 LONGEST_KEY = 200
@@ -69,10 +70,8 @@ def receipt(key: str, by: str, *, asked: str, at: datetime) -> Iterator[Answer]:
     if len(key) > LONGEST_KEY or "\x00" in key:
         raise KeyTooLong
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_TAKE, [key, by, asked, at])
-            taken = cursor.fetchone()
-        if taken is None:
+        taken = ask(_TAKE, [key, by, asked, at])
+        if not taken:
             found = Receipt.objects.get(by=by, key=key)
             if found.asked != asked:
                 raise KeyReused
@@ -80,7 +79,7 @@ def receipt(key: str, by: str, *, asked: str, at: datetime) -> Iterator[Answer]:
             return
         answer = Answer(earlier=False)
         yield answer
-        Receipt.objects.filter(pk=taken[0]).update(answer=answer.value)
+        update(Receipt(pk=taken[0][0], answer=answer.value), "answer")
 
 
 def forget_old(at: datetime) -> None:

@@ -249,7 +249,7 @@ def _append(entries: list[Entry], head: Stream, personal: Personal) -> None:
         "at": first.recorded_at,
         "digest": first.digest,
         "parties": first.parties,
-        "entries": as_json([_row(entry) for entry in entries]),
+        "entries": as_json([row_of(entry) for entry in entries]),
         "personal": as_json(
             [
                 {"seq": entries[nth].seq, "name": name, "salt": salt.hex(), "value": value}
@@ -257,11 +257,20 @@ def _append(entries: list[Entry], head: Stream, personal: Personal) -> None:
             ]
         ),
     }
-    for entry, (entry_id, _seq) in zip(entries, ask(_APPEND, parameters), strict=True):
-        entry.id = entry_id
-        entry._state.adding, entry._state.db = False, "default"
+    number(entries, ask(_APPEND, parameters))
 
 
-def _row(entry: Entry) -> dict[str, Any]:
-    row = {name: getattr(entry, name) for name in ("seq", "kind", "body", "occurred_at", "corrects", "key")}
+def row_of(entry: Entry) -> dict[str, Any]:
+    """What differs between entries that are appended at once, as it travels to the database."""
+    row = {name: getattr(entry, name) for name in _OWN}
     return row | {"prev": bytes(entry.prev).hex(), "hash": bytes(entry.hash).hex()}
+
+
+_OWN = ("stream", "seq", "kind", "body", "occurred_at", "recorded_at", "world", "place", "corrects", "key")
+
+
+def number(entries: Sequence[Entry], added: Sequence[tuple[Any, ...]]) -> None:
+    """The entries stand in the journal, with the row numbers that come first in `added`."""
+    for entry, (number, *_more) in zip(entries, added, strict=True):
+        entry.id = number
+        entry._state.adding, entry._state.db = False, "default"

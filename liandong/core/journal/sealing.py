@@ -9,11 +9,12 @@ import os
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from liandong.core.journal import chain
 from liandong.core.journal.followers import alone, visible_since
 from liandong.core.journal.models import Entry, Seal
+from liandong.core.rows import ask
 
 EMPTY_SNAPSHOT = "1:1:"
 _LEAVES = """
@@ -53,8 +54,7 @@ def _seal(at: datetime) -> Seal | None:
     )
     made.hash = seal_hash(made)
     made.save(force_insert=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_LEAVES, [made.id, sorted(ids)])
+    ask(_LEAVES, [made.id, sorted(ids)])
     return made
 
 
@@ -92,9 +92,8 @@ def note(line: dict[str, object]) -> None:
 
 def cluster_id() -> str:
     """Which database this is: checkpoints of another one are no witness."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select (select oid from pg_database where datname = current_database())::text || '@' ||"
-            " (select system_identifier from pg_control_system())"
-        )
-        return str(cursor.fetchone()[0])
+    found = ask(
+        "select (select oid from pg_database where datname = current_database())::text || '@' ||"
+        " (select system_identifier from pg_control_system())"
+    )
+    return str(found[0][0])

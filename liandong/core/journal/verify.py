@@ -14,6 +14,7 @@ from liandong.core.journal import chain
 from liandong.core.journal.models import Entry, PersonalField, Seal, Stream
 from liandong.core.journal.recorder import content
 from liandong.core.journal.sealing import cluster_id, seal_hash
+from liandong.core.rows import ask
 
 Progress = Callable[[int, int], None]
 PAGE = 2000
@@ -185,29 +186,26 @@ def _seals(report: Report) -> Iterator[str]:
 
 def _leaves(made: Seal) -> tuple[list[bytes], list[int]]:
     """The leaf hashes in order, and the facts that should be there and are not."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select s.entry_id, e.hash from journal_sealedentry s"
-            " left join journal_entry e on e.id = s.entry_id where s.seal_id = %s order by s.position",
-            [made.id],
-        )
-        rows = cursor.fetchall()
+    rows = ask(
+        "select s.entry_id, e.hash from journal_sealedentry s"
+        " left join journal_entry e on e.id = s.entry_id where s.seal_id = %s order by s.position",
+        [made.id],
+    )
     gone = [entry_id for entry_id, entry_hash in rows if entry_hash is None]
     return [chain.leaf(made.digest, e, bytes(h)) for e, h in rows if h is not None], gone
 
 
 def _unsealed() -> Iterator[str]:
     """Every fact that a seal should hold is held by one: else it was slipped in behind it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select e.id from journal_entry e"
-            " left join journal_sealedentry s on s.entry_id = e.id"
-            " left join journal_arrival a on a.entry_id = e.id"
-            " where s.entry_id is null and (a.entry_id is null or pg_visible_in_snapshot(a.xid,"
-            " (select until::pg_snapshot from journal_seal order by id desc limit 1))) order by e.id limit 20"
-        )
-        for (entry_id,) in cursor.fetchall():
-            yield f"entry {entry_id}: should be under a seal and is not"
+    found = ask(
+        "select e.id from journal_entry e"
+        " left join journal_sealedentry s on s.entry_id = e.id"
+        " left join journal_arrival a on a.entry_id = e.id"
+        " where s.entry_id is null and (a.entry_id is null or pg_visible_in_snapshot(a.xid,"
+        " (select until::pg_snapshot from journal_seal order by id desc limit 1))) order by e.id limit 20"
+    )
+    for (entry_id,) in found:
+        yield f"entry {entry_id}: should be under a seal and is not"
 
 
 def _checkpoints(report: Report, witnesses: Witnesses) -> Iterator[str]:
