@@ -21,6 +21,7 @@ Reaction = Callable[[Entry], None]
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
 MOST_DOUBLINGS = 12
+PAGE = 5_000  # facts held at once; one statement takes 65,535 parameters at most
 
 VISIBLE_SINCE = """
 with s as materialized (select pg_current_snapshot() cur, %s::pg_snapshot old)
@@ -113,8 +114,9 @@ def _follow(followed: Followed) -> int:
         )
         _retry(followed, follower)
         until, ids = visible_since(follower.cursor, followed.kinds)
-        for entry in Entry.objects.filter(id__in=ids).order_by("id"):
-            _handle(followed, follower, entry)
+        for first in range(0, len(ids), PAGE):
+            for entry in Entry.objects.filter(id__in=ids[first : first + PAGE]).order_by("id"):
+                _handle(followed, follower, entry)
         # Saved after the page: a crash repeats facts (reactions are idempotent) but skips none.
         follower.cursor, follower.read_at = until, clock.now()
         follower.save()

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from liandong.core.journal import chain
 from liandong.core.journal.followers import alone, visible_since
-from liandong.core.journal.models import Entry, Seal
+from liandong.core.journal.models import Seal
 from liandong.core.rows import ask
 
 EMPTY_SNAPSHOT = "1:1:"
@@ -41,7 +41,7 @@ def _seal(at: datetime) -> Seal | None:
     if not ids:
         return None
     name = settings.JOURNAL_DIGEST
-    rows = Entry.objects.filter(id__in=ids).order_by("id").values_list("id", "hash")
+    rows = ask("select id, hash from journal_entry where id = any(%s::bigint[]) order by id", [ids])
     leaves = [chain.leaf(name, entry_id, bytes(entry_hash)) for entry_id, entry_hash in rows]
     made = Seal(
         since=since,
