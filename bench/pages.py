@@ -75,7 +75,7 @@ def _pages(refs: list[str], wall: str) -> list[tuple[str, str, str]]:
         ("leader's desk", "wang", "/leader/"),
         ("its state alone", "wang", "/leader/state/part/"),
         ("call taker's desk", "lina", "/desk/call/"),
-        ("its list alone", "lina", "/desk/call/rows/"),
+        ("call taker's list alone", "lina", "/desk/call/rows/"),
         ("my reports", "lina", "/desk/call/mine/"),
         ("proposals", "lina", "/dispatch/proposals/?type=12H02&urgency=urgent&lon=104.5&lat=26.5"),
         ("unit's desk", "xf01", "/unit/"),
