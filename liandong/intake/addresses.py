@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from liandong.core import geo, mechanism
 from liandong.core.access.actor import Actor
 from liandong.core.access.policy import require
+from liandong.core.rows import ask
 from liandong.intake.doors import guessed, in_figures, narrow
 from liandong.intake.models import AddressEntry
 
@@ -194,16 +194,14 @@ def _at_point(point: geo.Pasted) -> PlaceFound:
 
 
 def _nearest(x: float, y: float) -> tuple[AddressEntry | None, float]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select id, point(x, y) <-> point(%s, %s) from intake_addressentry"
-            " order by point(x, y) <-> point(%s, %s) limit 1",
-            [x, y, x, y],
-        )
-        row = cursor.fetchone()
-    if row is None or row[1] > NEAREST_M:
+    found = ask(
+        "select id, point(x, y) <-> point(%s, %s) from intake_addressentry"
+        " order by point(x, y) <-> point(%s, %s) limit 1",
+        [x, y, x, y],
+    )
+    if not found or found[0][1] > NEAREST_M:
         return None, 0.0
-    return AddressEntry.objects.get(pk=row[0]), float(row[1])
+    return AddressEntry.objects.get(pk=found[0][0]), float(found[0][1])
 
 
 def _numbered(number: str, limit: int) -> Sequence[AddressEntry]:
@@ -236,10 +234,8 @@ def _by_characters(said: str, limit: int) -> list[PlaceFound]:
     inside = {
         bare[i:j] for i in range(len(bare)) for j in range(i + 2, min(i + _LONGEST_NAME, len(bare)) + 1)
     }
-    with connection.cursor() as cursor:
-        asked: dict[str, Any] = {"said": said[:200], "inside": sorted(inside), "limit": max(24, limit * 4)}
-        cursor.execute(_BY_CHARACTERS, asked)
-        scored = {row[0]: float(row[1]) for row in cursor.fetchall()}
+    asked: dict[str, Any] = {"said": said[:200], "inside": sorted(inside), "limit": max(24, limit * 4)}
+    scored = {row[0]: float(row[1]) for row in ask(_BY_CHARACTERS, asked)}
     numbers = _numbers(said)
     found = []
     for entry in AddressEntry.objects.filter(pk__in=scored):

@@ -10,7 +10,7 @@ from liandong.core.access.actor import Actor
 from liandong.core.journal.facts import Fact
 from liandong.core.journal.models import Entry, Stream
 from liandong.core.journal.observing import head_held, hold_head, observed
-from liandong.core.journal.recorder import _chained, number, row_of
+from liandong.core.journal.recorder import _chained, number, row_of, signed
 from liandong.core.rows import as_json, ask
 
 _ENSURE = """
@@ -89,7 +89,6 @@ def record_across(
 
 
 def _append(entries: list[Entry], heads: list[Stream]) -> None:
-    first = entries[0]
     facts = [{"nth": nth, **row_of(entry)} for nth, entry in enumerate(entries)]
     moved = [
         {"name": h.name, "seq": h.seq, "hash": bytes(h.hash).hex(), "recorded_at": h.recorded_at}
@@ -98,11 +97,7 @@ def _append(entries: list[Entry], heads: list[Stream]) -> None:
     parameters: dict[str, Any] = {
         "heads": as_json(moved),
         "facts": as_json(facts),
-        "by": first.by,
-        "by_name": first.by_name,
-        "post": first.post,
-        "org": first.org,
-        "digest": first.digest,
+        **signed(entries[0]),
     }
     # Inserted in the order given, so the row numbers are in that order too.
     number(entries, ask(_APPEND, parameters))

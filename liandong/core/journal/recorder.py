@@ -242,13 +242,9 @@ def _append(entries: list[Entry], head: Stream, personal: Personal) -> None:
         "place": head.place,
         "topics": head.topics,
         "world": head.world,
-        "by": first.by,
-        "by_name": first.by_name,
-        "post": first.post,
-        "org": first.org,
         "at": first.recorded_at,
-        "digest": first.digest,
         "parties": first.parties,
+        **signed(first),
         "entries": as_json([row_of(entry) for entry in entries]),
         "personal": as_json(
             [
@@ -258,6 +254,11 @@ def _append(entries: list[Entry], head: Stream, personal: Personal) -> None:
         ),
     }
     number(entries, ask(_APPEND, parameters))
+
+
+def signed(entry: Entry) -> dict[str, str]:
+    """What is the same of all entries that are appended at once."""
+    return {name: getattr(entry, name) for name in ("by", "by_name", "post", "org", "digest")}
 
 
 def row_of(entry: Entry) -> dict[str, Any]:

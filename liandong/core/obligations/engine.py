@@ -25,11 +25,12 @@ CLOCK = Actor.system("clock")
 _CHANGE = """
 update obligations_obligation o
 set state = c.state, step = c.step, look_at = c.look_at, noticed_at = c.noticed_at,
-    met_by_id = c.met_by, met_at = c.met_at, ended_by_id = c.ended_by
+    met_by_id = c.met_by_id, met_at = c.met_at, ended_by_id = c.ended_by_id
 from jsonb_to_recordset(%s::jsonb)
      as c(id bigint, state text, step smallint, look_at timestamptz, noticed_at timestamptz,
-          met_by bigint, met_at timestamptz, ended_by bigint)
+          met_by_id bigint, met_at timestamptz, ended_by_id bigint)
 where o.id = c.id"""
+_CHANGING = ("id", "state", "step", "look_at", "noticed_at", "met_by_id", "met_at", "ended_by_id")
 _HELD = """
 where state in ('open', 'breached') and ended_by_id is null and world = %(world)s and (
     stream = any(%(streams)s::text[]) and rule = any(%(on_stream)s::text[])
@@ -138,17 +139,4 @@ def change(obligations: list[Obligation]) -> None:
     """Write the columns that time and facts change, in one statement."""
     if not obligations:
         return
-    rows = [
-        {
-            "id": o.id,
-            "state": o.state,
-            "step": o.step,
-            "look_at": o.look_at,
-            "noticed_at": o.noticed_at,
-            "met_by": o.met_by_id,
-            "met_at": o.met_at,
-            "ended_by": o.ended_by_id,
-        }
-        for o in obligations
-    ]
-    ask(_CHANGE, [as_json(rows)])
+    ask(_CHANGE, [as_json([{name: getattr(one, name) for name in _CHANGING} for one in obligations])])
