@@ -24,6 +24,12 @@ from tests.faults.wire import Wire
 CODE = Path(__file__).parents[2]
 PROGRAM = {"web": "granian", "worker": "granian", "feed": "uvicorn"}
 FAKETIME = "faketime/libfaketimeMT.so.1"
+# The kernel refuses every `time.sleep` of Python under that library: a supervisor that cannot wait for its
+# programs leaves them behind. No real machine does that, so each program gets a sleep that works.
+SLEEP = """
+import select, time
+time.sleep = lambda seconds: select.select([], [], [], seconds)
+"""
 ACKNOWLEDGE = "rules/acknowledge.tier-1.yaml"
 
 
@@ -104,7 +110,11 @@ class Stack:
     def _false_time(self) -> dict[str, str]:
         if self.wall is None:
             return {}
+        patched = self.state / "false-time"
+        patched.mkdir(exist_ok=True)
+        (patched / "sitecustomize.py").write_text(SLEEP)
         return {
+            "PYTHONPATH": f"{patched}:{CODE}",
             "LD_PRELOAD": str(library_of_false_time()),
             "FAKETIME_TIMESTAMP_FILE": str(self.wall),
             "FAKETIME_CACHE_DURATION": "1",
