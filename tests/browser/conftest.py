@@ -50,8 +50,8 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In CI a browser is given a second chance, which the summary names: four of them share a few cores there,
-    and a stall of half a minute is the machine's."""
+    """In CI a browser is given a second chance, which the summary names: four of them share a few cores
+    there, and a stall of half a minute is the machine's."""
     for item in items:
         if Path(item.path).is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
