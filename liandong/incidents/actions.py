@@ -4,6 +4,7 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import cycle
 
 from django.db import OperationalError, transaction
 from psycopg.errors import LockNotAvailable
@@ -331,21 +332,21 @@ def _both_held(*ids: int) -> list[Incident]:
     """Both, with all that was merged into them, locked, when both can be worked on.
 
     Everybody else locks a merged one before the one it went into. No order serves here, where that is about
-    to change: who merges never waits while holding one of them, but lets go of all and comes again.
+    to change: who merges waits for a turn at one while it holds none, else lets go and starts with the other.
     """
-    rows, began = Incident.objects.select_for_update(nowait=True), time.monotonic()
-    while True:
+    free, began = Incident.objects.select_for_update(nowait=True), time.monotonic()
+    for one, other in cycle([sorted(ids), sorted(ids, reverse=True)]):
         try:
             with transaction.atomic():
-                pair = rows.in_bulk(ids)
-                list(rows.filter(merged_into__in=ids))  # the pair is ours: no more of them can come
+                pair = {one: Incident.objects.select_for_update().get(pk=one), other: free.get(pk=other)}
+                list(free.filter(merged_into__in=ids))  # the pair is ours: no more of them can come
             break
         except OperationalError as error:
             if not isinstance(error.__cause__, LockNotAvailable) or time.monotonic() - began > PATIENCE:
                 raise
             time.sleep(0.02)
-    for one in pair.values():
-        _require_workable(one)
+    for each in ids:
+        _require_workable(pair[each])
     return [pair[each] for each in ids]
 
 

@@ -183,3 +183,26 @@ def test_who_works_on_a_merged_incident_never_waits_for_who_merges_the_one_it_we
         assert at_once(steps_slowly, merges) == ["done", "done"]
         assert fresh(order).state == "arrived"
         assert fresh(duplicate).merged_into == third
+
+
+def test_who_merges_takes_a_turn_at_an_incident_that_is_never_idle(still, monkeypatch):
+    """Whoever only looked whether it is free would hardly find it so: the next one waits already."""
+    monkeypatch.setattr("liandong.incidents.actions.PATIENCE", 1.0)
+    other, busy = happens(still, Now), happens(still, Now)
+    merged = threading.Event()
+
+    def works():
+        while not merged.is_set():
+            with transaction.atomic():
+                Incident.objects.select_for_update().get(pk=busy.pk)
+                time.sleep(0.05)
+
+    def merges():
+        try:
+            time.sleep(0.2)  # until all of them are at it
+            actions.merge_incidents(incident=other, into=busy, by=still.dispatcher, at=START)
+        finally:
+            merged.set()
+
+    assert at_once(*[works] * 4, merges) == ["done"] * 5
+    assert fresh(other).merged_into == busy
