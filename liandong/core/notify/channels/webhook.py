@@ -8,6 +8,7 @@ import json
 import secrets
 import socket
 import ssl
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from functools import cache
 from ipaddress import ip_address
@@ -53,29 +54,33 @@ def send(delivery: Delivery) -> Handed:
 
 async def _posted(url: str, body: bytes, headers: dict[str, str]) -> int:
     """The status of the answer; nothing else is read, no redirect followed. Raises TimeoutError, OSError."""
-    client = httpx.AsyncClient(
-        timeout=DEADLINE_SECONDS, follow_redirects=False, trust_env=False, verify=_certificates()
-    )
     named = httpx.URL(url)
     headers["host"] = named.netloc.decode()
     by_name = {"sni_hostname": named.host}  # whose certificate is asked for and checked
+    client = httpx.AsyncClient(follow_redirects=False, trust_env=False, verify=_certificates())
     async with asyncio.timeout(DEADLINE_SECONDS), client:
-        there = named.copy_with(host=await _address_of(named.host))
-        async with client.stream("POST", there, content=body, headers=headers, extensions=by_name) as answer:
-            return answer.status_code
+        waiting = await _addresses_of(named.host)
+        client.timeout = httpx.Timeout(DEADLINE_SECONDS, connect=DEADLINE_SECONDS / len(waiting))
+        while True:
+            there = named.copy_with(host=waiting.pop())
+            asked = client.stream("POST", there, content=body, headers=headers, extensions=by_name)
+            # To who could not be reached nothing was sent: another address may be up.
+            with suppress(httpx.ConnectError, httpx.ConnectTimeout) if waiting else nullcontext():
+                async with asked as answer:
+                    return answer.status_code
 
 
-async def _address_of(host: str) -> str:
-    """The address to connect to: asked once, judged, and used, so that a name cannot change its mind between.
+async def _addresses_of(host: str) -> list[str]:
+    """Where to connect to: asked once, judged, and used, so that a name cannot change its mind between.
 
-    Of several another one at each attempt. An address in place of a name was listed as such. Raises
+    In another order at each attempt. An address in place of a name was listed as such. Raises
     Unreachable for a name with any address that is neither public nor in `WEBHOOK_NETWORKS`; OSError.
     """
     found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     addresses = {str(entry[4][0]) for entry in found}
     if addresses != {host} and not all(map(_may_be_called, addresses)):
         raise Unreachable(_("{host} 指向内部地址").format(host=host))
-    return secrets.choice(sorted(addresses))
+    return secrets.SystemRandom().sample(sorted(addresses), len(addresses))
 
 
 def _may_be_called(text: str) -> bool:

@@ -99,6 +99,13 @@ def test_what_was_judged_is_called_by_its_name_and_no_redirect_is_followed(names
     assert names.asked == ["hooks.example"], "asked once: there is no second answer to be led astray by"
 
 
+def test_of_several_addresses_one_that_is_down_costs_no_attempt(names, outside, settings):
+    settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.0/8")]
+    names.answers = [["127.0.0.1", *(f"127.0.0.{n}" for n in range(2, 9))]]
+    assert [post("hooks.example", outside.server_port) for _ in range(3)] == [302] * 3
+    assert len(outside.got) == 3
+
+
 def test_a_certificate_of_another_name_is_not_enough(names, outside):
     with pytest.raises(webhook.httpx.ConnectError, match="certificate"):
         post("other.example", outside.server_port)
