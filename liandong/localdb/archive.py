@@ -91,7 +91,7 @@ def _fill(writer: _Writer, url: str, beside: Mapping[str, Path], about: About) -
     with psycopg.connect(url) as connection:
         connection.execute("set transaction isolation level repeatable read, read only")
         connection.execute("set local idle_in_transaction_session_timeout = 0")  # a dump may take an hour
-        row = connection.execute("select pg_export_snapshot(), transaction_timestamp()").fetchone()
+        row = connection.execute("select pg_export_snapshot(), clock_timestamp()").fetchone()
         assert row is not None
         _dump(writer, url, row[0])
         said, rows = dict(about(connection)), counts(connection)

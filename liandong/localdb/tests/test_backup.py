@@ -73,6 +73,29 @@ def test_counts_and_dump_are_of_one_moment_while_others_write(original, tmp_path
     assert differences(made.counts, copy) == []
 
 
+def test_its_moment_is_not_before_anything_that_it_holds(original, tmp_path, monkeypatch):
+    """Else a step of the clock that was fired meanwhile would look as if it had been fired too early."""
+    connect = psycopg.connect
+
+    class Slow(psycopg.Connection):
+        def execute(self, query, *given, **named):
+            if "pg_export_snapshot" in query:
+                with connect(original, autocommit=True) as other:
+                    other.execute("update facts set said = clock_timestamp()::text where n = 1")
+            return super().execute(query, *given, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(psycopg, "connect", Slow.connect)
+        made = archive.write(original, tmp_path / "a", {}, nothing, quiet)
+    copy = create(original, "scratch")
+    archive.restore_into(copy, tmp_path / "a")
+    with connect(copy) as restored:
+        found = restored.execute(
+            "select said::timestamptz <= %s::timestamptz from facts where n = 1", [made.at]
+        )
+        assert found.fetchone() == (True,)
+
+
 def test_a_copy_that_lacks_rows_is_found_out(original, tmp_path):
     made = archive.write(original, tmp_path / "a", {}, nothing, quiet)
     copy = create(original, "scratch")
