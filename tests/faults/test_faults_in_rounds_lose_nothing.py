@@ -38,7 +38,7 @@ def test_three_rounds_of_other_faults_lose_nothing(record_property):
         env=environment | {"FAULTS_OWN_MOUNTS": "1"} if own else environment,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=900,  # bounded, and beyond what the patience of each of its steps comes to
         check=False,
     )
     print(done.stdout)
