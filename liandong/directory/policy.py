@@ -17,8 +17,5 @@ allow("directory.file_roster", *KEEPERS, "unit_leader", "unit_duty", "township_d
 allow("directory.file_people", *KEEPERS, "unit_leader")
 allow("directory.import_tables", *KEEPERS)
 allow("directory.keep_agreements", *KEEPERS)
-allow(
-    "directory.see_agreements",
-    *(*KEEPERS, "dispatcher", "duty_leader", "centre_leader", "inspector"),
-)
+allow("directory.see_agreements", *(*KEEPERS, "dispatcher", "duty_leader", "centre_leader", "inspector"))
 allow("directory.see_phones", *KEEPERS, "dispatcher", "duty_leader", "centre_leader")

@@ -41,10 +41,7 @@ class MomentField(forms.CharField):
 
 class StepForm(forms.Form):
     occurred = MomentField(
-        label=_("发生时间"),
-        required=False,
-        max_length=20,
-        help_text=_("现在发生的不用填；补录写成 14:05"),
+        label=_("发生时间"), required=False, max_length=20, help_text=_("现在发生的不用填；补录写成 14:05")
     )
 
 

@@ -49,11 +49,7 @@ def offer_handover(*, order: Order, to_unit: str, reason: str, by: Actor, at: da
     handover = _offered(order, unit, reason, at)
     incident = order.incident
     fact = facts.HandoverOffered(
-        **named(order),
-        to_unit=unit.code,
-        to_name=unit.name,
-        reason=reason,
-        on_behalf=by.org != order.unit,
+        **named(order), to_unit=unit.code, to_name=unit.name, reason=reason, on_behalf=by.org != order.unit
     )
     record(fact, stream=incident.stream, by=by, at=at, parties=[unit.code])
     return handover
@@ -142,11 +138,7 @@ def _taken_over(order: Order, handover: Handover, *, acknowledged: bool, at: dat
 def _record_accepted(order: Order, taken: Order, stated: list[Fact], *, by: Actor, at: datetime) -> None:
     incident, on_behalf = order.incident, by.org != taken.unit
     accepted = facts.HandoverAccepted(
-        **named(order),
-        to_unit=taken.unit,
-        to_name=taken.unit_name,
-        new_order=taken.ref,
-        on_behalf=on_behalf,
+        **named(order), to_unit=taken.unit, to_name=taken.unit_name, new_order=taken.ref, on_behalf=on_behalf
     )
     stated = [*stated, accepted, issued(incident, taken, handed_over_by=order.unit)]
     if taken.acknowledged_at:

@@ -11,7 +11,7 @@ import ssl
 from contextlib import nullcontext, suppress
 from datetime import timedelta
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +26,8 @@ from liandong.core.notify.transport import Channel, Handed, Refused, Unreachable
 DEADLINE_SECONDS = 12.0
 """For the whole attempt, however slowly the other side drips: shorter than the lease."""
 GONE = 410
+_TRANSLATED = ip_network("64:ff9b::/96")
+"""Addresses of IPv4, as a gateway shows them to hosts without it (RFC 6052)."""
 # Standard Webhooks asks for retries with growing pauses over days.
 _MINUTES = (1, 1, 1, 2, 5, 15, 30, 60, 120, 240, 480, 720, 1440)
 PAUSES = tuple(timedelta(seconds=n) for n in (5, 10, 20, 30, *(60 * n for n in _MINUTES)))
@@ -85,9 +87,12 @@ async def _addresses_of(host: str) -> list[str]:
 
 def _may_be_called(text: str) -> bool:
     given = ip_address(text)
-    address = getattr(given, "ipv4_mapped", None) or given
+    address: Any = getattr(given, "ipv4_mapped", None) or getattr(given, "sixtofour", None) or given
+    if given in _TRANSLATED:
+        address = IPv4Address(int(given) % 2**32)
     own = any(address in network for network in settings.WEBHOOK_NETWORKS)
-    return own or (address.is_global and not address.is_multicast)
+    never = address.is_multicast or address.is_reserved or getattr(address, "is_site_local", False)
+    return own or (address.is_global and not never)
 
 
 @cache

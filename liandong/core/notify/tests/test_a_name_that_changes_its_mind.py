@@ -116,6 +116,7 @@ def test_a_certificate_of_another_name_is_not_enough(names, outside):
     "answer",
     [
         ["127.0.0.2"], ["10.0.0.5"], ["192.168.1.1"], ["169.254.169.254"], ["100.64.0.1"], ["0.0.0.0"],
+        ["64:ff9b::a00:5"], ["2002:a00:5::"], ["::7f00:1"], ["fec0::1"],
         ["224.0.0.1"], ["::1"], ["fe80::1"], ["fd00::1"], ["::ffff:10.0.0.5"], ["127.0.0.1", "10.0.0.5"],
     ],
 )  # fmt: skip
@@ -128,7 +129,14 @@ def test_a_name_with_any_address_inside_is_not_called(names, outside, answer):
 
 def test_public_addresses_and_one_s_own_listed_networks_may_be_called(settings):
     settings.WEBHOOK_NETWORKS = [ip_network("10.20.0.0/16"), ip_network("fd12::/32")]
-    for address in ("1.1.1.1", "2606:4700::1111", "10.20.3.4", "fd12::7", "::ffff:10.20.3.4"):
+    for address in (
+        "1.1.1.1",
+        "2606:4700::1111",
+        "10.20.3.4",
+        "fd12::7",
+        "::ffff:10.20.3.4",
+        "64:ff9b::101:101",
+    ):
         assert webhook._may_be_called(address), address
     for address in ("10.21.0.1", "fd13::7", "127.0.0.1", "::ffff:127.0.0.1", "fe80::1%lo"):
         assert not webhook._may_be_called(address), address
