@@ -20,7 +20,8 @@ def ask(statement: str, given: Given = ()) -> list[tuple[Any, ...]]:
     """Send one statement, and answer the rows that it gives."""
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
-        return cursor.fetchall() if cursor.description else []
+        # `description` would be made anew, column by column, only to be looked at.
+        return cursor.fetchall() if cursor.pgresult.nfields else []
 
 
 def read(model: type[M], which: str, given: Given) -> list[M]:
