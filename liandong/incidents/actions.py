@@ -190,7 +190,8 @@ def amend(*, incident: Incident, changes: Changes, by: Actor, at: datetime) -> I
             incident=incident.ref, said=said, changes=changed, summary=words, summary_before=before_words
         )
         _state(incident, fact, by=by, at=at)
-    if incident.grade and incident.needs_plan != _needs_plan(incident):
+    graded = incident.grade
+    if graded and incident.needs_plan != mechanism.current().needs_plan(incident.type, graded):
         # Another type at the same grade may need a plan, or no longer need one: its clocks follow.
         _settle_grade(incident, previous=incident.grade, reason=incident.type_name, by=by, at=at)
     return incident
@@ -243,7 +244,10 @@ def grade(
     if all(known.grade != grade for known in mechanism.current().grades):
         raise UnknownGrade(grade=grade)
     incident = held(incident.ref)
-    previous, incident.grade, incident.sensitive = incident.grade, grade, sensitive or incident.sensitive
+    decided = (grade, sensitive or incident.sensitive)
+    if decided == (incident.grade, incident.sensitive):
+        return incident  # said again, from a second page perhaps: the clocks of reporting already run
+    previous, (incident.grade, incident.sensitive) = incident.grade, decided
     _settle_grade(incident, previous=previous, reason=reason, by=by, at=at)
     return incident
 
@@ -251,7 +255,7 @@ def grade(
 def _settle_grade(incident: Incident, *, previous: str, reason: str, by: Actor, at: datetime) -> None:
     """Whether a plan is needed follows from type and grade; the emergency office sees what needs one."""
     current = mechanism.current()
-    incident.needs_plan = _needs_plan(incident)
+    incident.needs_plan = current.needs_plan(incident.type, incident.grade)
     parties = [current.place.emergency_office.org] if incident.needs_plan else []
     incident.topics = sorted({*incident.topics, *(f"org/{party}" for party in parties)})
     incident.save(update_fields=["grade", "sensitive", "needs_plan", "topics"])
@@ -266,10 +270,6 @@ def _settle_grade(incident: Incident, *, previous: str, reason: str, by: Actor, 
         reason=reason,
     )
     _state(incident, fact, by=by, at=at, parties=parties)
-
-
-def _needs_plan(incident: Incident) -> bool:
-    return mechanism.current().needs_plan(incident.type, incident.grade)
 
 
 def change_lead(

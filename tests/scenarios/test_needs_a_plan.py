@@ -69,6 +69,15 @@ def test_regraded_higher_the_stricter_clocks_replace_the_others(cast, time):
     assert {o.state for o in Obligation.objects.filter(rule=PLAN)} == {"met"}
 
 
+def test_the_same_grade_said_again_starts_no_clock_anew(cast, time):
+    incident = happens(cast, time)
+    graded(cast, time, incident, "larger")
+    time.by(minutes=2)
+    graded(cast, time, incident, "larger", reason="另一页又按了一次")
+    assert Obligation.objects.filter(rule="report.phone.larger").count() == 1
+    assert Obligation.objects.filter(rule=PLAN).count() == 1
+
+
 def test_regraded_to_what_needs_no_plan_the_clock_is_superseded(cast, time):
     incident = happens(cast, time)
     graded(cast, time, incident, "larger")
